@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { AgentEvent, SkillInvocation, ToolCall, Usage } from '../results/transcript.js';
+
+/** A file that a trial starts with; `path` is relative to the workspace. */
+export interface Resource {
+  readonly path: string;
+  readonly content: Uint8Array | string;
+}
+
+/** One trial as an executor sees it; plain values, so that it could be sent to another process. */
+export interface TrialRequest {
+  readonly taskId: string;
+  /** From 1. */
+  readonly trial: number;
+  /** From 1; rises with `max_attempts`. */
+  readonly attempt: number;
+  readonly prompt: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly model: string;
+  readonly resources: readonly Resource[];
+  readonly skillDirectories: readonly string[];
+  readonly evalDir: string;
+  /** The throw-away directory of this trial with its resources in it; made at the first call. */
+  readonly workspace: () => Promise<string>;
+  /** A directory for whole outputs that are too big for the result; made at the first call. */
+  readonly artifacts: () => Promise<string>;
+}
+
+/** What came out. A thrown error means that there is nothing to judge; `errorMessage` that graders may still judge. */
+export interface TrialResponse {
+  readonly output: string;
+  readonly outputTruncated?: boolean;
+  /** File in `artifacts()` that holds the whole output, when `output` is truncated. */
+  readonly outputPath?: string;
+  readonly events: readonly AgentEvent[];
+  /** Absent when this executor cannot tell what the agent called; then graders of behaviour cannot judge. */
+  readonly toolCalls?: readonly ToolCall[];
+  readonly skillInvocations?: readonly SkillInvocation[];
+  readonly usage?: Usage;
+  readonly sessionId?: string;
+  readonly errorMessage?: string;
+}
+
+/** Makes an agent do a task. One value serves all trials of a run, several at once. */
+export interface Executor {
+  /** Rejects with the signal's reason when it is aborted, after every process it started has ended. */
+  execute(request: TrialRequest, signal: AbortSignal): Promise<TrialResponse>;
+  /** Ends whatever outlives a trial. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A command that running something would start, shown to whoever must trust it. */
+export interface CommandUse {
+  readonly what: string;
+  readonly argv: readonly string[];
+  readonly cwd?: string;
+}
+
+export interface ExecutorContext {
+  /** Absolute directory of the eval file; relative paths in options are relative to it. */
+  readonly evalDir: string;
+  /** Ids of the tasks of the run, for options that name tasks. */
+  readonly taskIds: readonly string[];
+  /** Throws DomainError('outside-roots') or gives the real path. */
+  readonly resolvePath: (path: string, base: string) => Promise<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where run-time trouble that is not a trial's is reported. */
+  readonly warn: (code: string, message: string) => void;
+}
+
+/** A kind of executor: the strict schema of its options tied to its factory. */
+export interface ExecutorKind<S extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly options: S;
+  /** The commands it would start, for the trust check. */
+  commands(options: z.output<S>): readonly CommandUse[];
+  /** Throws DomainError('validation-failed') with what is wrong in the options. */
+  create(options: z.output<S>, context: ExecutorContext): Promise<Executor>;
+}
+
+export function defineExecutor<S extends z.ZodType>(kind: ExecutorKind<S>): ExecutorKind<S> {
+  return kind;
+}

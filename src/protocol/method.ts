@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+
+/** What a call may change: nothing, our own records, or the world (it runs programs). */
+export type Effect = 'read' | 'write' | 'execute';
+export type ToolGroup = 'read' | 'eval';
+
+/** One method: its JSON-RPC name is its key in the table, its MCP tool name is derived from it. */
+export interface Method<P extends z.ZodObject = z.ZodObject, R extends z.ZodObject = z.ZodObject> {
+  readonly title: string;
+  /** At most two sentences; agents read it in every session. */
+  readonly description: string;
+  readonly effect: Effect;
+  readonly idempotent: boolean;
+  /** The group of `--tools` in which this method is an MCP tool; absent = JSON-RPC only. */
+  readonly tool?: ToolGroup;
+  /** True when its purpose is to wait for a run: such a call keeps its run alive at the end of input. */
+  readonly waits?: boolean;
+  readonly params: P;
+  readonly result: R;
+}
+
+export function method<P extends z.ZodObject, R extends z.ZodObject>(definition: Method<P, R>): Method<P, R> {
+  return definition;
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Diagnostic } from './diagnostic.js';
+import { Progress, RunKind, RunStatus, TrialStatus, Verdict } from './run.js';
+
+const trialPlace = { task_id: z.string(), trial: z.number() };
+
+/** The kinds of run event with their own members. `run_ended` is always the last event of a run. */
+export const runEventBodies = {
+  run_started: z.object({ kind: RunKind, name: z.string().optional(), total: z.number() }),
+  progress: Progress.extend({ message: z.string().optional() }),
+  task_started: z.object({ task_id: z.string(), name: z.string().optional() }),
+  trial_started: z.object(trialPlace),
+  agent_event: z.object({ ...trialPlace, event: z.looseObject({ type: z.string() }) }),
+  grade: z.object({
+    ...trialPlace,
+    grader: z.string(),
+    grader_type: z.string(),
+    passed: z.boolean(),
+    score: z.number(),
+    feedback: z.string(),
+    error: z.boolean().optional(),
+    duration_ms: z.number(),
+  }),
+  trial_ended: z.object({
+    ...trialPlace,
+    status: TrialStatus,
+    score: z.number(),
+    attempts: z.number(),
+    duration_ms: z.number(),
+    error: z.string().optional(),
+  }),
+  task_ended: z.object({ task_id: z.string(), status: TrialStatus, score: z.number().optional(), duration_ms: z.number() }),
+  hook: z.object({
+    stage: z.enum(['before_run', 'after_run', 'before_task', 'after_task']),
+    command: z.string(),
+    ok: z.boolean(),
+    exit_code: z.number().nullable(),
+    message: z.string().optional(),
+    task_id: z.string().optional(),
+    duration_ms: z.number(),
+  }),
+  warning: z.object({ code: z.string(), message: z.string(), diagnostic: Diagnostic.optional() }),
+  run_ended: z.object({ status: RunStatus, verdict: Verdict.optional(), message: z.string().optional() }),
+} as const;
+
+type Bodies = { [T in keyof typeof runEventBodies]: { type: T } & z.output<(typeof runEventBodies)[T]> };
+/** An event as its maker writes it; the run's log adds `run_id`, `seq` and `time`. */
+export type RunEventBody = Bodies[keyof Bodies];
+/** `seq` is 1..n without a gap in the stored log; `time` is RFC 3339 with milliseconds. */
+export type RunEvent = RunEventBody & { readonly run_id: string; readonly seq: number; readonly time: string };
+
+/** What a connection that asked for `progress` hears: the frame of the run, not its details. */
+export const progressEventTypes: ReadonlySet<RunEventBody['type']> = new Set([
+  'run_started', 'progress', 'warning', 'run_ended',
+]);

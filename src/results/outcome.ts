@@ -1,0 +1,132 @@
+import type { Diagnostic } from '../protocol/diagnostic.js';
+import type { RunStatus, TrialStatus, Verdict } from '../protocol/run.js';
+import type { ToolCall, Usage } from './transcript.js';
+
+/** One grader's judgement of one trial (waza: `validations[name]`). */
+export interface GradeRecord {
+  readonly identifier: string;
+  readonly type: string;
+  /** 0..1 */
+  readonly score: number;
+  readonly weight: number;
+  readonly passed: boolean;
+  readonly feedback: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly duration_ms: number;
+  /** True when the grader could not judge; the trial is then an error, never a pass or a fail. */
+  readonly error?: boolean;
+}
+
+export interface SessionDigest {
+  readonly tool_call_count: number;
+  readonly tools_used: readonly string[];
+  readonly tool_calls?: readonly ToolCall[];
+  readonly errors: readonly string[];
+  readonly usage?: Usage;
+  readonly session_id?: string;
+}
+
+/** One attempt at a task (waza: one member of `runs`). */
+export interface TrialResult {
+  readonly run_number: number;
+  readonly attempts: number;
+  readonly status: TrialStatus;
+  readonly duration_ms: number;
+  readonly score: number;
+  readonly weighted_score: number;
+  readonly validations: Readonly<Record<string, GradeRecord>>;
+  readonly session_digest: SessionDigest;
+  readonly final_output: string;
+  /** True when `final_output` is the head and tail of a longer output, whole in `output_path`. */
+  readonly output_truncated?: boolean;
+  readonly output_path?: string;
+  readonly error_msg?: string;
+  /** Transcript of the trial, relative to the run's directory. */
+  readonly events_path?: string;
+  readonly workspace?: string;
+}
+
+export interface BootstrapInterval {
+  readonly lower: number;
+  readonly upper: number;
+  readonly mean: number;
+  readonly confidence_level: number;
+  readonly num_bootstraps: number;
+}
+
+export interface TaskStats {
+  readonly pass_rate: number;
+  readonly avg_score: number;
+  readonly avg_weighted_score: number;
+  readonly min_score: number;
+  readonly max_score: number;
+  readonly std_dev_score: number;
+  readonly score_variance: number;
+  readonly ci95_lo?: number;
+  readonly ci95_hi?: number;
+  readonly flaky: boolean;
+  readonly avg_duration_ms: number;
+  readonly bootstrap_ci?: BootstrapInterval;
+}
+
+export interface TaskOutcome {
+  readonly test_id: string;
+  readonly display_name: string;
+  readonly tags?: readonly string[];
+  readonly source?: string;
+  readonly status: TrialStatus;
+  readonly error_msg?: string;
+  readonly runs: readonly TrialResult[];
+  readonly stats?: TaskStats;
+}
+
+export interface OutcomeSummary {
+  readonly total_tests: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly skipped: number;
+  readonly canceled: number;
+  readonly success_rate: number;
+  readonly aggregate_score: number;
+  readonly weighted_score: number;
+  readonly min_score: number;
+  readonly max_score: number;
+  readonly std_dev: number;
+  readonly duration_ms: number;
+  readonly usage?: Usage;
+  readonly statistics?: { readonly bootstrap_ci: BootstrapInterval };
+}
+
+/** The final state and sums of an eval run: `result.json`, with waza's field names and ours. */
+export interface EvalOutcome {
+  readonly schema_version: 1;
+  readonly run_id: string;
+  /** Equal to `run_id`; waza's name for it. */
+  readonly eval_id: string;
+  readonly kind: 'eval';
+  readonly status: RunStatus;
+  readonly verdict?: Verdict;
+  readonly error?: { readonly kind: string; readonly message: string };
+  readonly skill: string;
+  readonly eval_name: string;
+  readonly eval_path: string;
+  /** Start, RFC 3339. */
+  readonly timestamp: string;
+  readonly seed: number;
+  readonly config: {
+    readonly runs_per_test: number;
+    readonly model_id: string;
+    readonly engine_type: string;
+    readonly timeout_sec: number;
+    readonly judge_model?: string;
+    readonly workers: number;
+    readonly fail_fast: boolean;
+    readonly max_attempts: number;
+  };
+  readonly digests: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly summary: OutcomeSummary;
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly tasks: readonly TaskOutcome[];
+}
