@@ -42,7 +42,8 @@ export const evalMethods = {
   }),
   'eval.validate': method({
     title: 'Check an eval',
-    description: 'Checks an eval suite and all its tasks without running anything; every finding has file, line and hint.',
+    description:
+      'Checks an eval suite and all its tasks without running anything; every finding has file, line and hint.',
     effect: 'read',
     idempotent: true,
     tool: 'read',
@@ -51,7 +52,8 @@ export const evalMethods = {
   }),
   'eval.run': method({
     title: 'Run an eval',
-    description: 'Starts a run of an eval suite and answers its run_id at once; with wait it answers when the run has ended. Validated and trusted before it starts.',
+    description:
+      'Starts a run of an eval suite and answers its run_id at once; with wait it answers when the run has ended. Validated and trusted before it starts.',
     effect: 'execute',
     idempotent: false,
     tool: 'eval',
@@ -70,7 +72,10 @@ export const evalMethods = {
       keep_workspaces: z.boolean().optional(),
       detach: z.boolean().optional().describe('Let the run outlive this connection'),
       output: z.string().optional().describe('Also write the outcome to this file'),
-      events: z.enum(['none', 'progress', 'all']).optional().describe('Which run.event notifications to send; default progress'),
+      events: z
+        .enum(['none', 'progress', 'all'])
+        .optional()
+        .describe('Which run.event notifications to send; default progress'),
       wait: z.boolean().optional().describe('Answer when the run has ended'),
     }),
     result: z.object({

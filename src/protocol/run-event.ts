@@ -29,7 +29,12 @@ export const runEventBodies = {
     duration_ms: z.number(),
     error: z.string().optional(),
   }),
-  task_ended: z.object({ task_id: z.string(), status: TrialStatus, score: z.number().optional(), duration_ms: z.number() }),
+  task_ended: z.object({
+    task_id: z.string(),
+    status: TrialStatus,
+    score: z.number().optional(),
+    duration_ms: z.number(),
+  }),
   hook: z.object({
     stage: z.enum(['before_run', 'after_run', 'before_task', 'after_task']),
     command: z.string(),
@@ -51,5 +56,8 @@ export type RunEvent = RunEventBody & { readonly run_id: string; readonly seq: n
 
 /** What a connection that asked for `progress` hears: the frame of the run, not its details. */
 export const progressEventTypes: ReadonlySet<RunEventBody['type']> = new Set([
-  'run_started', 'progress', 'warning', 'run_ended',
+  'run_started',
+  'progress',
+  'warning',
+  'run_ended',
 ]);

@@ -4,7 +4,12 @@
  */
 export type AgentEventBody =
   | { readonly type: 'message'; readonly role: 'user' | 'assistant' | 'system'; readonly content: string }
-  | { readonly type: 'tool_call'; readonly id: string; readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'tool_call';
+      readonly id: string;
+      readonly name: string;
+      readonly arguments: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'tool_result'; readonly id: string; readonly success: boolean; readonly result?: string }
   | { readonly type: 'skill_invoked'; readonly name: string; readonly path?: string }
   | ({ readonly type: 'usage' } & Usage)

@@ -49,7 +49,10 @@ export interface RunRecord extends RunSummary {
 }
 
 /** Builds the outcome of a run that was cut off, from its directory (`plan.json`, `trials.ndjson`). */
-export type Recover = (run: { readonly record: RunRecord; readonly dir: string }) => Promise<Iterable<string> | undefined>;
+export type Recover = (run: {
+  readonly record: RunRecord;
+  readonly dir: string;
+}) => Promise<Iterable<string> | undefined>;
 
 export type RunFilter = {
   readonly kind?: RunKind | undefined;
@@ -69,7 +72,10 @@ export interface Runs {
   wait(id: RunId, options: { timeoutMs?: number | undefined; signal: AbortSignal }): Promise<RunSummary>;
   /** The newest run that this owner started, if any. */
   latestOf(owner: string): RunId | undefined;
-  list(filter: RunFilter, page: { limit: number; cursor?: string | undefined }): Promise<{ runs: RunSummary[]; next_cursor?: string }>;
+  list(
+    filter: RunFilter,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<{ runs: RunSummary[]; next_cursor?: string }>;
   /** Past events from `fromSeq` on, at most `limit`. */
   events(id: RunId, fromSeq: number, limit: number): Promise<{ events: RunEvent[]; next_seq: number; ended: boolean }>;
   /** Events from `fromSeq` to the end of the run, at the pace of the reader: memory when close, disk when far behind. */
