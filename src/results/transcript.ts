@@ -18,14 +18,14 @@ export type AgentEventBody =
 export type AgentEvent = AgentEventBody & { readonly seq: number; readonly time: string };
 
 /** Token counts of a trial; every count is 0 or more. */
-export interface Usage {
+export type Usage = {
   readonly turns?: number;
   readonly input_tokens?: number;
   readonly output_tokens?: number;
   readonly cache_read_tokens?: number;
   readonly cache_write_tokens?: number;
   readonly premium_requests?: number;
-}
+};
 
 /** One tool call with what came of it, in the order of the calls. */
 export interface ToolCall {

@@ -44,3 +44,22 @@ export function aborted(signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
+
+/** A signal for clean-up: aborted `ms` after `parent` was, so that work begun before a cancel may end in peace. */
+export function withGrace(parent: AbortSignal, ms: number): ChildController {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const start = (): void => {
+    timer = setTimeout(() => controller.abort(new Error(`clean-up took longer than ${ms / 1000} s`)), ms);
+  };
+  if (parent.aborted) start();
+  else parent.addEventListener('abort', start, { once: true });
+  return {
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      parent.removeEventListener('abort', start);
+    },
+  };
+}

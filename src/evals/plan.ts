@@ -1,0 +1,68 @@
+import type { ExecutorKind } from '../executors/executor.js';
+import type { Diagnostic } from '../protocol/diagnostic.js';
+import type { EvalOutcome } from '../results/outcome.js';
+import type { PlannedHooks, PlannedTask } from './planned-task.js';
+
+/** Everything a run needs, decided before its first trial: files read, graders compiled, settings merged. */
+export interface EvalPlan {
+  readonly path: string;
+  readonly dir: string;
+  readonly name: string;
+  readonly skill: string;
+  readonly tasks: readonly PlannedTask[];
+  readonly hooks: PlannedHooks;
+  readonly trials: number;
+  /** Tasks at once; 1 = one after the other. */
+  readonly workers: number;
+  readonly failFast: boolean;
+  readonly maxAttempts: number;
+  readonly timeoutSeconds: number;
+  readonly model: string;
+  readonly executor: { readonly kind: ExecutorKind; readonly options: unknown };
+  readonly skillDirectories: readonly string[];
+  readonly seed: number;
+  readonly keepWorkspaces: boolean;
+  readonly digests: Readonly<Record<string, string>>;
+  /** Warnings about the files; repeated in the run's events and outcome. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The part of a plan that the outcome repeats; written to `plan.json`, so that a cut-off run can be closed from it. */
+export interface PlanFacts {
+  readonly path: string;
+  readonly name: string;
+  readonly skill: string;
+  readonly seed: number;
+  readonly trials: number;
+  readonly config: EvalOutcome['config'];
+  readonly digests: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly tags: readonly string[];
+    readonly source: string;
+  }[];
+}
+
+export function planFacts(plan: EvalPlan): PlanFacts {
+  return {
+    path: plan.path,
+    name: plan.name,
+    skill: plan.skill,
+    seed: plan.seed,
+    trials: plan.trials,
+    config: {
+      runs_per_test: plan.trials,
+      model_id: plan.model,
+      engine_type: plan.executor.kind.name,
+      timeout_sec: plan.timeoutSeconds,
+      workers: plan.workers,
+      fail_fast: plan.failFast,
+      max_attempts: plan.maxAttempts,
+    },
+    digests: plan.digests,
+    diagnostics: plan.diagnostics,
+    tasks: plan.tasks.map(({ id, name, tags, source }) => ({ id, name, tags, source })),
+  };
+}

@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentEvent } from '../results/transcript.js';
+
+/** The files of one trial in the run's directory, below `trials/`. Nothing is made before something is written. */
+export interface TrialFiles {
+  /** Directory for whole outputs, made at the first call. */
+  artifacts(): Promise<string>;
+  /** Writes the transcript; answers its path relative to the run's directory, or undefined when there are no events. */
+  writeTranscript(events: readonly AgentEvent[]): Promise<string | undefined>;
+}
+
+/** `trials/<task index>-<slug of the id>/<trial>`: unique whatever characters an id has. */
+export function trialFiles(
+  runDir: string,
+  task: { readonly index: number; readonly id: string },
+  trial: number,
+  redact: (text: string) => string,
+): TrialFiles {
+  const slug = task.id
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '-')
+    .slice(0, 40);
+  const relative = join('trials', `${task.index + 1}-${slug}`, String(trial));
+  let made: Promise<string> | undefined;
+  const artifacts = (): Promise<string> => {
+    made ??= mkdir(join(runDir, relative), { recursive: true }).then(() => join(runDir, relative));
+    return made;
+  };
+  return {
+    artifacts,
+    async writeTranscript(events) {
+      if (events.length === 0) return undefined;
+      const dir = await artifacts();
+      const lines = events.map((event) => redact(JSON.stringify(event)));
+      await writeFile(join(dir, 'transcript.ndjson'), `${lines.join('\n')}\n`);
+      return join(relative, 'transcript.ndjson');
+    },
+  };
+}

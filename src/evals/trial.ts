@@ -1,0 +1,216 @@
+import type { Executor, TrialResponse } from '../executors/executor.js';
+import { createWorkspace } from '../executors/workspace.js';
+import type { RunEventBody } from '../protocol/run-event.js';
+import type { GradeRecord, SessionDigest, TrialResult } from '../results/outcome.js';
+import { trialScore, trialStatus, weightedTrialScore } from '../results/scoring.js';
+import { isAbortOf, withDeadline } from '../support/abort.js';
+import { gradeTrial } from './grading.js';
+import type { PlannedTask } from './planned-task.js';
+import { type TrialFiles, trialFiles } from './trial-files.js';
+
+/** What all trials of a run share. */
+export interface TrialSetting {
+  readonly runId: string;
+  readonly runDir: string;
+  readonly evalDir: string;
+  readonly executor: Executor;
+  readonly model: string;
+  readonly skillDirectories: readonly string[];
+  readonly maxAttempts: number;
+  readonly keepWorkspaces: boolean;
+  readonly redact: (text: string) => string;
+  readonly emit: (event: RunEventBody) => void;
+}
+
+class TrialTimeoutError extends Error {
+  override readonly name = 'TrialTimeoutError';
+}
+
+/** The workspace of one attempt: made at the first call of `open`, gone when the attempt is disposed. */
+function lazyWorkspace(task: PlannedTask, setting: TrialSetting) {
+  let made: ReturnType<typeof createWorkspace> | undefined;
+  return {
+    open: async (): Promise<string> => {
+      made ??= createWorkspace(task.resources, { runId: setting.runId, keep: setting.keepWorkspaces });
+      return (await made).dir;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      try {
+        await (await made)?.[Symbol.asyncDispose]();
+      } catch (error) {
+        const message = `the workspace of ${task.id} could not be removed: ${textOf(error)}`;
+        setting.emit({ type: 'warning', code: 'workspace-left', message });
+      }
+    },
+  };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function digestOf(response: TrialResponse): SessionDigest {
+  const calls = response.toolCalls ?? [];
+  return {
+    tool_call_count: calls.length,
+    tools_used: calls.map((call) => call.name),
+    ...(calls.length > 0 && { tool_calls: calls }),
+    errors: response.events.flatMap((event) => (event.type === 'error' ? [event.message] : [])),
+    ...(response.usage && { usage: response.usage }),
+    ...(response.sessionId !== undefined && { session_id: response.sessionId }),
+  };
+}
+
+const emptyDigest: SessionDigest = { tool_call_count: 0, tools_used: [], errors: [] };
+
+/** A trial that has nothing to judge: it could not be made, was canceled, or was never started. */
+export function unjudgedTrial(
+  trial: number,
+  status: 'error' | 'canceled' | 'skipped',
+  facts: { readonly attempts?: number; readonly durationMs?: number; readonly message?: string } = {},
+): TrialResult {
+  return {
+    run_number: trial,
+    attempts: facts.attempts ?? 0,
+    status,
+    duration_ms: facts.durationMs ?? 0,
+    score: 0,
+    weighted_score: 0,
+    validations: {},
+    session_digest: emptyDigest,
+    final_output: '',
+    ...(facts.message !== undefined && { error_msg: facts.message }),
+  };
+}
+
+/** One attempt: execute under the time limit, then judge. Rejects only with the reason of `signal`. */
+async function runAttempt(
+  task: PlannedTask,
+  place: { readonly trial: number; readonly attempt: number; readonly files: TrialFiles },
+  setting: TrialSetting,
+  signal: AbortSignal,
+): Promise<TrialResult> {
+  const { trial, attempt, files } = place;
+  await using workspace = lazyWorkspace(task, setting);
+  const started = performance.now();
+  let response: TrialResponse;
+  {
+    const seconds = task.timeoutMs / 1000;
+    using limit = withDeadline(signal, task.timeoutMs, () => new TrialTimeoutError(`no answer within ${seconds} s`));
+    try {
+      limit.signal.throwIfAborted();
+      response = await setting.executor.execute(
+        {
+          taskId: task.id,
+          trial,
+          attempt,
+          prompt: task.prompt,
+          context: task.context,
+          model: setting.model,
+          resources: task.resources,
+          skillDirectories: setting.skillDirectories,
+          evalDir: setting.evalDir,
+          workspace: workspace.open,
+          artifacts: files.artifacts,
+        },
+        limit.signal,
+      );
+    } catch (error) {
+      if (isAbortOf(signal, error)) throw error;
+      const durationMs = Math.round(performance.now() - started);
+      return unjudgedTrial(trial, 'error', { attempts: attempt, durationMs, message: setting.redact(textOf(error)) });
+    }
+  }
+  const durationMs = Math.round(performance.now() - started);
+  for (const event of response.events) setting.emit({ type: 'agent_event', task_id: task.id, trial, event });
+  const grades = await judge(task, response, durationMs, workspace.open, signal);
+  for (const grade of grades) emitGrade(task.id, trial, grade, setting);
+  const eventsPath = await files.writeTranscript(response.events);
+  const problem = response.errorMessage ?? unjudgedReason(task, grades);
+  return {
+    run_number: trial,
+    attempts: attempt,
+    status: trialStatus(grades, response.errorMessage),
+    duration_ms: durationMs,
+    score: trialScore(grades),
+    weighted_score: weightedTrialScore(grades),
+    validations: Object.fromEntries(grades.map((grade) => [grade.identifier, grade])),
+    session_digest: digestOf(response),
+    final_output: response.output,
+    ...(response.outputTruncated === true && { output_truncated: true }),
+    ...(response.outputPath !== undefined && { output_path: response.outputPath }),
+    ...(problem !== undefined && { error_msg: problem }),
+    ...(eventsPath !== undefined && { events_path: eventsPath }),
+    ...(setting.keepWorkspaces &&
+      task.graders.some((each) => each.grader.needsWorkspace) && { workspace: await workspace.open() }),
+  };
+}
+
+async function judge(
+  task: PlannedTask,
+  response: TrialResponse,
+  durationMs: number,
+  openWorkspace: () => Promise<string>,
+  signal: AbortSignal,
+): Promise<GradeRecord[]> {
+  const needsWorkspace = task.graders.some((each) => each.grader.needsWorkspace);
+  const input = {
+    output: response.output,
+    events: response.events,
+    durationMs,
+    ...(response.outputPath !== undefined && { outputPath: response.outputPath }),
+    ...(response.toolCalls && { toolCalls: response.toolCalls }),
+    ...(response.skillInvocations && { skillInvocations: response.skillInvocations }),
+    ...(response.usage && { usage: response.usage }),
+    ...(response.sessionId !== undefined && { sessionId: response.sessionId }),
+    ...(needsWorkspace && { workspace: await openWorkspace() }),
+  };
+  return gradeTrial(task.graders, input, signal);
+}
+
+function unjudgedReason(task: PlannedTask, grades: readonly GradeRecord[]): string | undefined {
+  if (task.graders.length === 0) return 'no grader judges this task';
+  const failed = grades.filter((grade) => grade.error === true);
+  return failed.length === 0 ? undefined : failed.map((grade) => `${grade.identifier}: ${grade.feedback}`).join('; ');
+}
+
+function emitGrade(taskId: string, trial: number, grade: GradeRecord, setting: TrialSetting): void {
+  setting.emit({
+    type: 'grade',
+    task_id: taskId,
+    trial,
+    grader: grade.identifier,
+    grader_type: grade.type,
+    passed: grade.passed,
+    score: grade.score,
+    feedback: grade.feedback,
+    ...(grade.error === true && { error: true }),
+    duration_ms: grade.duration_ms,
+  });
+}
+
+/**
+ * One trial of a task: attempts until one does not fail or `maxAttempts` is reached; the last one is kept.
+ * Errors are not tried again. Never rejects: a trial cut short by `signal` is `canceled`.
+ */
+export async function runTrial(
+  task: PlannedTask,
+  trial: number,
+  setting: TrialSetting,
+  signal: AbortSignal,
+): Promise<TrialResult> {
+  const files = trialFiles(setting.runDir, task, trial, setting.redact);
+  const started = performance.now();
+  let attempt = 1;
+  try {
+    for (;;) {
+      const result = await runAttempt(task, { trial, attempt, files }, setting, signal);
+      if (result.status !== 'failed' || attempt >= setting.maxAttempts) return result;
+      attempt += 1;
+    }
+  } catch (error) {
+    const durationMs = Math.round(performance.now() - started);
+    const status = isAbortOf(signal, error) ? 'canceled' : 'error';
+    return unjudgedTrial(trial, status, { attempts: attempt, durationMs, message: setting.redact(textOf(error)) });
+  }
+}
