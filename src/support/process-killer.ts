@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { processEntry, processTable, withDescendants, type ProcessEntry } from './process-table.js';
+
+const graceMs = 500;
+/** After SIGKILL nothing but a process stuck in the kernel can be left; nobody is made to wait for that. */
+const killMs = 250;
+const pollMs = 10;
+
+const live = new Set<number>();
+let hooked = false;
+
+/** Remembers a group, so that it dies with this process whatever way that ends (except SIGKILL). */
+export function registerGroup(leader: number): void {
+  live.add(leader);
+  if (hooked) return;
+  hooked = true;
+  process.on('exit', () => {
+    for (const each of live) sendAll(each, members(each), 'SIGKILL');
+  });
+}
+
+export function forgetGroup(leader: number): void {
+  live.delete(leader);
+}
+
+/** True when a process of the group still runs; one that has ended and was not yet reaped does not count. */
+export function groupIsAlive(leader: number): boolean {
+  if (process.platform === 'win32' || !accepts(-leader)) return false;
+  const table = processTable();
+  return table === undefined || table.some((entry) => entry.group === leader && !entry.ended);
+}
+
+/**
+ * Ends a group: SIGTERM, then SIGKILL after 500 ms. Resolves when nothing of it runs any more, at the latest
+ * after 750 ms. With it go the other groups of its session and, while the leader still lives, its descendants
+ * that moved to a session of their own.
+ */
+export async function endGroup(leader: number): Promise<void> {
+  const known = new Map<number, ProcessEntry>();
+  const learn = (): readonly ProcessEntry[] => {
+    for (const entry of members(leader)) known.set(entry.pid, entry);
+    return [...known.values()].filter(isRunning);
+  };
+  sendAll(leader, learn(), 'SIGTERM');
+  const start = performance.now();
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- polling: a group has no event that says it is empty
+    await delay(pollMs);
+    const left = learn();
+    if (left.length === 0 && !groupIsAlive(leader)) return;
+    const waited = performance.now() - start;
+    if (waited >= graceMs) sendAll(leader, left, 'SIGKILL');
+    if (waited >= graceMs + killMs) return;
+  }
+}
+
+function members(leader: number): readonly ProcessEntry[] {
+  const table = processTable();
+  if (table === undefined) return [];
+  const own = table.filter(({ group, session }) => group === leader || session === leader);
+  return withDescendants(table, new Set([leader, ...own.map(({ pid }) => pid)]));
+}
+
+/** Still the same process, and not ended: pids are used again. */
+function isRunning(entry: ProcessEntry): boolean {
+  const now = processEntry(entry.pid);
+  return now !== undefined && now.started === entry.started && !now.ended;
+}
+
+function sendAll(leader: number, extra: readonly ProcessEntry[], signal: NodeJS.Signals): void {
+  if (process.platform === 'win32') return endTree(leader);
+  send(-leader, signal);
+  for (const { pid, group } of extra) if (group !== leader) send(pid, signal);
+}
+
+/** Windows has neither groups nor SIGTERM; its own tool ends a tree. */
+function endTree(leader: number): void {
+  try {
+    execFileSync('taskkill', ['/pid', String(leader), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Nobody is left there, or it changed its user: then it is not ours to end.
+  }
+}
+
+function accepts(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // macOS answers EPERM for a group of processes that have ended but were not reaped.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' && process.platform !== 'darwin';
+  }
+}
