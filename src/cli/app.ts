@@ -1,0 +1,34 @@
+import type { CallContext } from '../protocol/call-context.js';
+import type { MethodName, Params, Result } from '../protocol/methods.js';
+
+/** What a terminal command works with; made in main.ts from the same handlers that the server uses. */
+export interface App {
+  /** Calls a method as a client would: checked params in, checked result out. Throws DomainError. */
+  call<N extends MethodName>(name: N, params: Params<N>, context?: Partial<CallContext>): Promise<Result<N>>;
+  /** The same for a method whose name and params come from outside. */
+  callRaw(name: string, params: unknown): Promise<object>;
+  /** Records that the commands of the evals below `dir` may run. */
+  trust(dir: string): Promise<readonly TrustedEval[]>;
+  /** Aborted by SIGINT or SIGTERM; the reason names it. */
+  readonly signal: AbortSignal;
+  /** Ends runs and workers. */
+  close(): Promise<void>;
+}
+
+export interface TrustedEval {
+  readonly path: string;
+  readonly commands: readonly string[];
+}
+
+/** The terminal's own streams; results go to `out`, progress and complaints to `err`. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** True when `err` is a terminal: only then is progress shown. */
+  readonly live: boolean;
+  readonly color: boolean;
+  readonly columns: number;
+}
+
+/** Exit codes of protocol §6. */
+export const exitCodes = { passed: 0, failed: 1, usage: 2, error: 3, interrupted: 130, terminated: 143 } as const;

@@ -1,0 +1,42 @@
+import { formatDiagnostic } from '../protocol/diagnostic.js';
+import type { EvalOutcome, TaskOutcome } from '../results/outcome.js';
+import { reasonOf } from '../results/result-view.js';
+import type { Terminal } from './app.js';
+import { paint, printable, seconds, sign } from './style.js';
+
+const shownTasks = 50;
+
+function taskLine(task: TaskOutcome, terminal: Terminal, width: number): string {
+  const passed = task.runs.filter((trial) => trial.status === 'passed').length;
+  const score = task.stats === undefined ? '    –' : task.stats.avg_score.toFixed(3);
+  const flaky = task.stats?.flaky === true ? paint(terminal, 'yellow', ' flaky') : '';
+  const trials = `${passed}/${task.runs.length}`.padStart(6);
+  const line = `  ${sign(terminal, task.status)} ${printable(task.test_id).padEnd(width)} ${trials}  ${score}${flaky}`;
+  if (task.status !== 'failed' && task.status !== 'error') return line;
+  return `${line}\n      ${paint(terminal, 'dim', printable(reasonOf(task)).slice(0, 300))}`;
+}
+
+/** The outcome of a run for a person: what did not pass first, then the rest, then the sums and where the files lie. */
+export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefined, terminal: Terminal): string {
+  const { summary, tasks } = outcome;
+  const order = [...tasks].sort((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed'));
+  const shown = order.slice(0, shownTasks);
+  const width = Math.min(48, Math.max(4, ...shown.map((task) => task.test_id.length)));
+  const verdict = outcome.verdict ?? outcome.status;
+  const color = verdict === 'passed' ? 'green' : verdict === 'failed' ? 'red' : 'yellow';
+  const counts = `${summary.succeeded} passed, ${summary.failed} failed, ${summary.errors} errors, ${summary.skipped} skipped, ${summary.canceled} canceled`;
+  const warnings = outcome.diagnostics.filter((each) => each.severity === 'warning');
+  return [
+    ...warnings.slice(0, 10).map((each) => paint(terminal, 'yellow', printable(formatDiagnostic(each)))),
+    ...(warnings.length > 10 ? [`… and ${warnings.length - 10} more warnings in the result`] : []),
+    paint(terminal, 'bold', printable(outcome.eval_name)),
+    `  ${' '.repeat(width + 2)} ${'passed'.padStart(6)}  score`,
+    ...shown.map((task) => taskLine(task, terminal, width)),
+    ...(order.length > shown.length ? [`  … and ${order.length - shown.length} more tasks in the result`] : []),
+    '',
+    `${paint(terminal, color, verdict)}: ${counts} of ${summary.total_tests} tasks · score ${summary.aggregate_score.toFixed(3)} · ${seconds(summary.duration_ms)}`,
+    ...(outcome.error ? [printable(outcome.error.message)] : []),
+    ...(resultPath === undefined ? [] : [`result: ${resultPath}`]),
+    '',
+  ].join('\n');
+}

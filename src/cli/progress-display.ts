@@ -1,0 +1,47 @@
+import type { RunEvent } from '../protocol/run-event.js';
+import type { Progress } from '../protocol/run.js';
+import type { Terminal } from './app.js';
+import { paint, printable, sign } from './style.js';
+
+const clearLine = '\r\u001B[2K';
+
+function bar(done: number, total: number, width: number): string {
+  const filled = total === 0 ? width : Math.round((done / total) * width);
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
+}
+
+function counts(progress: Progress): string {
+  const parts = [`${progress.passed} passed`];
+  for (const key of ['failed', 'errors', 'skipped', 'canceled'] as const) if (progress[key] > 0) parts.push(`${progress[key]} ${key}`);
+  return parts.join(', ');
+}
+
+/** Shows a run on a terminal: a line for each ended task above one status line. Shows nothing where there is no terminal. */
+export async function showProgress(events: AsyncIterable<RunEvent>, terminal: Terminal): Promise<void> {
+  let progress: Progress | undefined;
+  const running = new Set<string>();
+  const status = (): string => {
+    if (!progress) return '';
+    const text = ` ${progress.done}/${progress.total} trials · ${counts(progress)}${running.size > 0 ? ` · ${[...running].slice(0, 3).join(', ')}` : ''}`;
+    return bar(progress.done, progress.total, 16) + printable(text).slice(0, Math.max(0, terminal.columns - 18));
+  };
+  const above = (line: string): void => terminal.err(`${clearLine}${line}\n${status()}`);
+  for await (const event of events) {
+    if (!terminal.live) continue;
+    if (event.type === 'progress') {
+      progress = event;
+      terminal.err(clearLine + status());
+    } else if (event.type === 'task_started') {
+      running.add(event.task_id);
+    } else if (event.type === 'task_ended') {
+      running.delete(event.task_id);
+      const score = event.score === undefined ? '' : paint(terminal, 'dim', ` ${event.score.toFixed(2)}`);
+      above(`${sign(terminal, event.status)} ${printable(event.task_id)}${score}`);
+    } else if (event.type === 'warning') {
+      above(paint(terminal, 'yellow', printable(`warning: ${event.message}`)));
+    } else if (event.type === 'hook' && !event.ok) {
+      above(paint(terminal, 'yellow', printable(`hook ${event.stage}: ${event.command}: ${event.message ?? `exit ${event.exit_code}`}`)));
+    }
+  }
+  if (terminal.live) terminal.err(clearLine);
+}

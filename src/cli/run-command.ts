@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { DomainError } from '../protocol/errors.js';
+import type { RunEvent } from '../protocol/run-event.js';
+import type { Params } from '../protocol/methods.js';
+import type { RunSummary } from '../protocol/run.js';
+import type { EvalOutcome } from '../results/outcome.js';
+import { type App, type Terminal, exitCodes } from './app.js';
+import { renderOutcome } from './outcome-text.js';
+import { showProgress } from './progress-display.js';
+
+export type RunOptions = Omit<Params<'eval.run'>, 'path' | 'wait' | 'detach' | 'events'>;
+
+/** `assay run PATH…`: one run after the other; the worst outcome decides the exit code. */
+export async function runCommand(app: App, terminal: Terminal, paths: readonly string[], options: RunOptions, json: boolean): Promise<number> {
+  if (paths.length > 1 && options.output !== undefined) {
+    throw new DomainError('invalid-params', '--output takes one eval; several would write the same file');
+  }
+  let worst: number = exitCodes.passed;
+  for (const path of paths) worst = Math.max(worst, await runOne(app, terminal, path, options, json));
+  return worst;
+}
+
+async function runOne(app: App, terminal: Terminal, path: string, options: RunOptions, json: boolean): Promise<number> {
+  let shown: Promise<void> = Promise.resolve();
+  const publish = (events: AsyncIterable<RunEvent>): void => {
+    shown = showProgress(events, terminal);
+  };
+  const connection = { id: 'terminal', trusted: true, publish };
+  const events = terminal.live ? 'all' : 'none';
+  const { run_id } = await app.call('eval.run', { ...options, path, events }, { connection });
+  const cancel = (): void => void app.call('run.cancel', { run_id, reason: 'interrupted' }).catch(() => {});
+  if (app.signal.aborted) cancel();
+  else app.signal.addEventListener('abort', cancel, { once: true });
+  const end = await app.call('run.wait', { run_id }, { signal: new AbortController().signal });
+  app.signal.removeEventListener('abort', cancel);
+  await shown;
+  if (end.result_path !== undefined) {
+    const text = await readFile(end.result_path, 'utf8');
+    terminal.out(json ? text : renderOutcome(JSON.parse(text) as EvalOutcome, end.result_path, terminal));
+  }
+  if (end.error) terminal.err(`assay: ${end.error.message}\n`);
+  return exitCodeOf(end);
+}
+
+/** 0 passed, 1 judged and failed, 3 could not be judged or carried out; canceled as by SIGINT. */
+export function exitCodeOf(run: RunSummary): number {
+  if (run.status === 'canceled') return exitCodes.interrupted;
+  if (run.status !== 'completed' || run.verdict === undefined) return exitCodes.error;
+  return exitCodes[run.verdict];
+}

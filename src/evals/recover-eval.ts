@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outcomeChunks } from '../results/outcome-json.js';
+import type { TrialResult } from '../results/outcome.js';
+import { evalOutcome } from './eval-outcome.js';
+import type { PlanFacts } from './plan.js';
+import { taskOutcome } from './schedule.js';
+import { unjudgedTrial } from './trial.js';
+
+type RecordedTrial = TrialResult & { readonly task_index: number };
+
+const message = 'not made: the server was killed during the run';
+
+/** Lines of `trials.ndjson`; a torn last line is left out. */
+async function readTrials(dir: string): Promise<RecordedTrial[]> {
+  const text = await readFile(join(dir, 'trials.ndjson'), 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as RecordedTrial];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/**
+ * The outcome of an eval run whose process was killed: its finished trials as they were, the others canceled.
+ * Undefined when its plan was never written whole.
+ */
+export async function recoverEval(run: {
+  readonly record: { readonly id: string; readonly started_at?: string | undefined; readonly created_at: string };
+  readonly dir: string;
+}): Promise<Iterable<string> | undefined> {
+  let plan: PlanFacts;
+  try {
+    plan = JSON.parse(await readFile(join(run.dir, 'plan.json'), 'utf8')) as PlanFacts;
+  } catch {
+    return undefined;
+  }
+  const recorded = await readTrials(run.dir);
+  const byTask = new Map<number, RecordedTrial[]>();
+  for (const trial of recorded) byTask.set(trial.task_index, [...(byTask.get(trial.task_index) ?? []), trial]);
+  const tasks = plan.tasks.map((task, index) => {
+    const made = (byTask.get(index) ?? []).map(({ task_index: _, ...trial }) => trial);
+    const numbers = new Set(made.map((trial) => trial.run_number));
+    const missing = Array.from({ length: plan.trials }, (_, i) => i + 1).filter((number) => !numbers.has(number));
+    return taskOutcome(task, [...made, ...missing.map((number) => unjudgedTrial(number, 'canceled', { message }))], plan.seed);
+  });
+  const startedAt = run.record.started_at ?? run.record.created_at;
+  const error = { kind: 'interrupted', message: 'the server was killed during the run' };
+  const facts = { runId: run.record.id, status: 'failed', startedAt, durationMs: 0, error } as const;
+  return outcomeChunks(evalOutcome(plan, facts, tasks));
+}

@@ -1,0 +1,38 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import { DomainError } from '../protocol/errors.js';
+import type { RunSummary } from '../protocol/run.js';
+import type { EvalOutcome } from '../results/outcome.js';
+
+/** Outcomes of ended runs, read from disk; the last ones asked for stay in memory, by the size of their files. */
+export interface ResultStore {
+  /** Throws run-failed when the run ended without an outcome, invalid-params when it has not ended. */
+  read(summary: RunSummary, dir: string): Promise<EvalOutcome>;
+}
+
+const keptBytes = 32 * 1024 * 1024;
+
+export function createResultStore(): ResultStore {
+  const cache = new LRUCache<string, EvalOutcome>({ maxSize: keptBytes });
+  return {
+    async read(summary, dir) {
+      if (summary.ended_at === undefined) {
+        const hint = 'call run.wait first, or run.events for what has happened so far';
+        throw new DomainError('invalid-params', `run ${summary.id} has not ended`, { hint, run_id: summary.id });
+      }
+      const path = join(dir, 'result.json');
+      const found = await stat(path).catch(() => undefined);
+      if (!found?.isFile()) {
+        const why = summary.error?.message ?? 'it ended without an outcome';
+        throw new DomainError('run-failed', `run ${summary.id} has no result: ${why}`, { run_id: summary.id, path });
+      }
+      const key = `${path}\0${found.mtimeMs}\0${found.size}`;
+      const known = cache.get(key);
+      if (known) return known;
+      const outcome = JSON.parse(await readFile(path, 'utf8')) as EvalOutcome;
+      cache.set(key, outcome, { size: Math.max(1, found.size) });
+      return outcome;
+    },
+  };
+}

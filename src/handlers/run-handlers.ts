@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DomainError } from '../protocol/errors.js';
+import type { Handlers } from '../protocol/methods.js';
+import type { EvalOutcome } from '../results/outcome.js';
+import { viewOutcome } from '../results/result-view.js';
+import type { Runs } from '../runs/run.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import type { PendingStarts } from './pending-starts.js';
+import { createResultStore } from './result-store.js';
+
+export interface RunHandlerParts {
+  readonly runs: Runs;
+  readonly starts: PendingStarts;
+}
+
+type RunHandlers = Pick<Handlers, 'run.status' | 'run.cancel' | 'run.wait' | 'run.list' | 'run.result' | 'run.events'>;
+
+const defaultLimit = 50;
+const defaultEvents = 500;
+
+export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandlers {
+  const results = createResultStore();
+
+  const latest = async (owner: string): Promise<string> => {
+    await starts.settled(owner);
+    const id = runs.latestOf(owner);
+    if (id !== undefined) return id;
+    const hint = 'start one with eval.run, or name a run_id';
+    throw new DomainError('unknown-run', 'this connection has not started a run', { hint });
+  };
+
+  return {
+    'run.status': ({ run_id }) => runs.status(run_id),
+    'run.cancel': ({ run_id, reason }) => runs.cancel(run_id, reason),
+    'run.wait': async ({ run_id, timeout_ms }, { signal, connection }) => {
+      const id = run_id === undefined || run_id === 'latest' ? await latest(connection.id) : run_id;
+      return runs.wait(id, { timeoutMs: timeout_ms, signal });
+    },
+    'run.list': ({ kind, status, name, limit, cursor }) =>
+      runs.list({ kind, status, name }, { limit: limit ?? defaultLimit, cursor }),
+    'run.result': async ({ run_id, view = 'failures', task_id, trial, limit, cursor }) => {
+      const summary = await runs.status(run_id);
+      const dir = await runs.directory(run_id);
+      const outcome = await results.read(summary, dir);
+      if (view === 'task') return { ...(await oneTask(outcome, dir, task_id, trial)), run_id, status: summary.status, view };
+      const page = { limit: limit ?? defaultLimit, from: decodeCursor(cursor) };
+      const { answer, next } = viewOutcome(outcome, view, page);
+      return { ...answer, run_id, status: summary.status, view, ...(next !== undefined && { next_cursor: encodeCursor(next) }) };
+    },
+    'run.events': async ({ run_id, from_seq = 1, limit = defaultEvents, follow = false }, { connection }) => {
+      const page = await runs.events(run_id, from_seq, limit);
+      if (follow && !page.ended) connection.publish(runs.follow(run_id, page.next_seq, new AbortController().signal));
+      return page;
+    },
+  };
+}
+
+/** A task as it is stored, or one of its trials with its transcript. */
+async function oneTask(outcome: EvalOutcome, dir: string, taskId: string | undefined, trialNumber: number | undefined): Promise<object> {
+  if (taskId === undefined) throw new DomainError('invalid-params', 'view "task" needs task_id');
+  const task = outcome.tasks.find((each) => each.test_id === taskId);
+  if (task === undefined) {
+    const hint = 'view "tasks" lists them';
+    throw new DomainError('unknown-task', `no task ${taskId} in this run`, { hint, task_id: taskId });
+  }
+  if (trialNumber === undefined) return { task };
+  const trial = task.runs.find((each) => each.run_number === trialNumber);
+  if (trial === undefined) throw new DomainError('invalid-params', `task ${taskId} has no trial ${trialNumber}`);
+  const transcript = trial.events_path === undefined ? [] : await readTranscript(join(dir, trial.events_path));
+  return { task_id: taskId, trial, transcript };
+}
+
+async function readTranscript(path: string): Promise<unknown[]> {
+  const text = await readFile(path, 'utf8');
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
+}
