@@ -3,11 +3,20 @@ import { type App, type Terminal, exitCodes } from './app.js';
 import { paint, printable } from './style.js';
 
 /** `assay list [DIR]`: the eval suites below a directory. */
-export async function listCommand(app: App, terminal: Terminal, dir: string | undefined, json: boolean): Promise<number> {
+export async function listCommand(
+  app: App,
+  terminal: Terminal,
+  dir: string | undefined,
+  json: boolean,
+): Promise<number> {
   const evals: Result<'eval.list'>['evals'] = [];
   let cursor: string | undefined;
   do {
-    const page: Result<'eval.list'> = await app.call('eval.list', { limit: 500, ...(dir !== undefined && { dir }), ...(cursor !== undefined && { cursor }) });
+    const page: Result<'eval.list'> = await app.call('eval.list', {
+      limit: 500,
+      ...(dir !== undefined && { dir }),
+      ...(cursor !== undefined && { cursor }),
+    });
     evals.push(...page.evals);
     cursor = page.next_cursor;
   } while (cursor !== undefined);

@@ -12,7 +12,8 @@ function bar(done: number, total: number, width: number): string {
 
 function counts(progress: Progress): string {
   const parts = [`${progress.passed} passed`];
-  for (const key of ['failed', 'errors', 'skipped', 'canceled'] as const) if (progress[key] > 0) parts.push(`${progress[key]} ${key}`);
+  for (const key of ['failed', 'errors', 'skipped', 'canceled'] as const)
+    if (progress[key] > 0) parts.push(`${progress[key]} ${key}`);
   return parts.join(', ');
 }
 
@@ -40,7 +41,13 @@ export async function showProgress(events: AsyncIterable<RunEvent>, terminal: Te
     } else if (event.type === 'warning') {
       above(paint(terminal, 'yellow', printable(`warning: ${event.message}`)));
     } else if (event.type === 'hook' && !event.ok) {
-      above(paint(terminal, 'yellow', printable(`hook ${event.stage}: ${event.command}: ${event.message ?? `exit ${event.exit_code}`}`)));
+      above(
+        paint(
+          terminal,
+          'yellow',
+          printable(`hook ${event.stage}: ${event.command}: ${event.message ?? `exit ${event.exit_code}`}`),
+        ),
+      );
     }
   }
   if (terminal.live) terminal.err(clearLine);

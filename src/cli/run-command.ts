@@ -11,7 +11,13 @@ import { showProgress } from './progress-display.js';
 export type RunOptions = Omit<Params<'eval.run'>, 'path' | 'wait' | 'detach' | 'events'>;
 
 /** `assay run PATH…`: one run after the other; the worst outcome decides the exit code. */
-export async function runCommand(app: App, terminal: Terminal, paths: readonly string[], options: RunOptions, json: boolean): Promise<number> {
+export async function runCommand(
+  app: App,
+  terminal: Terminal,
+  paths: readonly string[],
+  options: RunOptions,
+  json: boolean,
+): Promise<number> {
   if (paths.length > 1 && options.output !== undefined) {
     throw new DomainError('invalid-params', '--output takes one eval; several would write the same file');
   }

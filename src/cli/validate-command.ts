@@ -3,7 +3,12 @@ import { type App, type Terminal, exitCodes } from './app.js';
 import { paint, printable } from './style.js';
 
 /** `assay validate PATH…`: every finding on a line of its own; exit 2 when any file has an error. */
-export async function validateCommand(app: App, terminal: Terminal, paths: readonly string[], json: boolean): Promise<number> {
+export async function validateCommand(
+  app: App,
+  terminal: Terminal,
+  paths: readonly string[],
+  json: boolean,
+): Promise<number> {
   let valid = true;
   const answers: object[] = [];
   for (const path of paths) {

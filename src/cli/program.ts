@@ -1,0 +1,194 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { App, Terminal } from './app.js';
+import type { RunOptions } from './run-command.js';
+
+/** Settings of the server, as `assay serve` takes them. */
+export interface ServeSettings {
+  readonly protocol: 'both' | 'rpc' | 'mcp';
+  readonly tools: 'all' | 'read' | 'eval';
+  readonly maxLine: number;
+}
+
+/** Settings of every command. */
+export interface GlobalSettings {
+  readonly root: readonly string[];
+  readonly store?: string;
+  readonly trust: boolean;
+  readonly keepRuns: number;
+  readonly keepDays?: number;
+  readonly logLevel: string;
+}
+
+/** What the commands act through; each answers the exit code. */
+export interface Actions {
+  serve(globals: GlobalSettings, serve: ServeSettings): Promise<number>;
+  /** Makes the app for a terminal command, runs it, and closes the app on every path. `paths` widen the roots. */
+  withApp(
+    globals: GlobalSettings,
+    paths: readonly string[],
+    use: (app: App, terminal: Terminal) => Promise<number>,
+  ): Promise<number>;
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
+    return value;
+  };
+}
+
+function jsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return Object.fromEntries(Object.entries(value));
+  } catch {
+    // falls through to the one message for both mistakes
+  }
+  throw new InvalidArgumentError('Give a JSON object.');
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+interface RunFlags {
+  readonly task?: string[];
+  readonly tag?: string[];
+  readonly failFast?: boolean;
+  readonly keepWorkspaces?: boolean;
+  readonly contextDir?: string;
+  readonly model?: string;
+  readonly executor?: string;
+  readonly executorOptions?: Record<string, unknown>;
+  readonly trials?: number;
+  readonly workers?: number;
+  readonly seed?: number;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** Flags that were given, under the names of `eval.run`; absent ones stay absent, so that the file decides. */
+function runOptions(flags: RunFlags): RunOptions {
+  return {
+    ...(flags.task && { tasks: flags.task }),
+    ...(flags.tag && { tags: flags.tag }),
+    ...(flags.failFast !== undefined && { fail_fast: flags.failFast }),
+    ...(flags.keepWorkspaces !== undefined && { keep_workspaces: flags.keepWorkspaces }),
+    ...(flags.contextDir !== undefined && { context_dir: flags.contextDir }),
+    ...(flags.model !== undefined && { model: flags.model }),
+    ...(flags.executor !== undefined && { executor: flags.executor }),
+    ...(flags.executorOptions && { executor_options: flags.executorOptions }),
+    ...(flags.trials !== undefined && { trials: flags.trials }),
+    ...(flags.workers !== undefined && { workers: flags.workers }),
+    ...(flags.seed !== undefined && { seed: flags.seed }),
+    ...(flags.output !== undefined && { output: flags.output }),
+  };
+}
+
+/** The command line. `report` hears the exit code of the command that ran. */
+export function createProgram(version: string, actions: Actions, report: (code: number) => void): Command {
+  const program = new Command('assay')
+    .description(
+      'Quality server for people who build with coding agents. Without a command it serves JSON-RPC and MCP on stdin and stdout.',
+    )
+    .version(version)
+    .option('--root <dir>', 'directory that files may lie in (repeatable; default: the working directory)', collect, [])
+    .option('--store <dir>', 'where runs are kept (default: .assay in the first root)')
+    .option('--trust', 'accept the commands of every eval', false)
+    .option('--keep-runs <n>', 'runs to keep', wholeNumber(1), 500)
+    .option('--keep-days <n>', 'days to keep a run', wholeNumber(1))
+    .addOption(
+      new Option('--log-level <level>', 'what to log on stderr')
+        .choices(['debug', 'info', 'warn', 'error', 'silent'])
+        .default('warn'),
+    )
+    .showHelpAfterError();
+  const globals = (): GlobalSettings => program.opts<GlobalSettings>();
+
+  program
+    .command('serve', { isDefault: true })
+    .description('serve JSON-RPC and MCP on stdin and stdout')
+    .addOption(new Option('--protocol <name>', 'what to serve').choices(['both', 'rpc', 'mcp']).default('both'))
+    .addOption(new Option('--tools <group>', 'MCP tools to offer').choices(['all', 'read', 'eval']).default('all'))
+    .option('--max-line <bytes>', 'longest accepted line', wholeNumber(1024), 64 * 1024 * 1024)
+    .action(async (serve: ServeSettings) => report(await actions.serve(globals(), serve)));
+
+  program
+    .command('run')
+    .description('run eval suites and show the outcome; running them is consent to their commands')
+    .argument('<path...>', 'eval.yaml, or the directory that holds it')
+    .option('--task <glob>', 'only tasks whose id or name matches (repeatable)', collect)
+    .option('--tag <glob>', 'only tasks with a matching tag (repeatable)', collect)
+    .option('--trials <n>', 'trials per task', wholeNumber(1))
+    .option('--workers <n>', 'tasks at once', wholeNumber(1))
+    .option('--fail-fast', 'stop after the first task that does not pass')
+    .option('--model <name>', 'model for the executor')
+    .option('--executor <name>', 'executor instead of the one in the file')
+    .option('--executor-options <json>', 'options of the executor', jsonObject)
+    .option('--context-dir <dir>', 'directory of fixture files')
+    .option('--seed <n>', 'seed of the statistics', wholeNumber(0))
+    .option('--keep-workspaces', 'leave the workspaces of trials in place')
+    .option('-o, --output <file>', 'also write the outcome to this file')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (paths: string[], flags: RunFlags) => {
+      const { runCommand } = await import('./run-command.js');
+      const named = [...paths, ...(flags.contextDir === undefined ? [] : [flags.contextDir])];
+      report(
+        await actions.withApp(globals(), named, (app, terminal) =>
+          runCommand(app, terminal, paths, runOptions(flags), flags.json === true),
+        ),
+      );
+    });
+
+  program
+    .command('validate')
+    .description('check eval suites without running anything')
+    .argument('<path...>', 'eval.yaml, or the directory that holds it')
+    .option('--json', 'print the findings as JSON')
+    .action(async (paths: string[], flags: { json?: boolean }) => {
+      const { validateCommand } = await import('./validate-command.js');
+      report(
+        await actions.withApp(globals(), paths, (app, terminal) =>
+          validateCommand(app, terminal, paths, flags.json === true),
+        ),
+      );
+    });
+
+  program
+    .command('list')
+    .description('list the eval suites below a directory')
+    .argument('[dir]', 'default: the first root')
+    .option('--json', 'print them as JSON')
+    .action(async (dir: string | undefined, flags: { json?: boolean }) => {
+      const { listCommand } = await import('./list-command.js');
+      report(
+        await actions.withApp(globals(), dir === undefined ? [] : [dir], (app, terminal) =>
+          listCommand(app, terminal, dir, flags.json === true),
+        ),
+      );
+    });
+
+  program
+    .command('rpc')
+    .description('make one call and print its result; a run that it starts is waited for')
+    .argument('<method>', 'for example eval.list')
+    .argument('[params]', 'JSON object')
+    .action(async (method: string, params: string | undefined) => {
+      const { rpcCommand } = await import('./rpc-command.js');
+      report(await actions.withApp(globals(), [], (app, terminal) => rpcCommand(app, terminal, method, params)));
+    });
+
+  program
+    .command('trust')
+    .description('accept the commands of the evals below a directory, as they are now')
+    .argument('<dir>', 'directory')
+    .action(async (dir: string) => {
+      const { trustCommand } = await import('./trust-command.js');
+      report(await actions.withApp(globals(), [dir], (app, terminal) => trustCommand(app, terminal, dir)));
+    });
+
+  return program;
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { CommandUse } from '../executors/executor.js';
+
+const largestScript = 16 * 1024 * 1024;
+
+/** The commands that an eval may start, each once, in a fixed order. */
+export function commandSet(commands: Iterable<CommandUse>): CommandUse[] {
+  const byKey = new Map<string, CommandUse>();
+  for (const command of commands) byKey.set(JSON.stringify([command.argv, command.cwd ?? '']), command);
+  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, command]) => command);
+}
+
+/** `before_run: make clean`: a command as whoever must trust it reads it. */
+export function describeCommand(command: CommandUse): string {
+  const words = command.argv.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : JSON.stringify(word)));
+  return `${command.what}: ${words.join(' ')}`;
+}
+
+/**
+ * Digest of a command set: the words of every command, and the bytes of every file in the eval's directory that a
+ * word names, so that changing a script asks again just as changing the command does.
+ */
+export async function commandDigest(commands: readonly CommandUse[], evalDir: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { argv, cwd } of commands) {
+    hash.update(JSON.stringify([argv, cwd ?? '']));
+    for (const word of argv) hash.update(await scriptDigest(word, evalDir));
+  }
+  return hash.digest('hex');
+}
+
+async function scriptDigest(word: string, evalDir: string): Promise<string> {
+  const path = resolve(evalDir, word.replaceAll('{eval_dir}', evalDir));
+  if (!path.startsWith(evalDir)) return '';
+  try {
+    const found = await stat(path);
+    if (!found.isFile() || found.size > largestScript) return '';
+    return createHash('sha256').update(await readFile(path)).digest('hex');
+  } catch {
+    return '';
+  }
+}
