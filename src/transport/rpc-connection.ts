@@ -1,0 +1,88 @@
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  createMessageConnection,
+  type DataCallback,
+  Disposable,
+  type Message,
+  type MessageConnection,
+  type MessageReader,
+  type MessageWriter,
+  type RequestMessage,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import type { Call, Outgoing, WireError } from './message.js';
+
+/** Gives the messages of the router to vscode-jsonrpc; framing is not its business. */
+class RoutedReader extends AbstractMessageReader implements MessageReader {
+  #callback: DataCallback | undefined;
+
+  override listen(callback: DataCallback): Disposable {
+    this.#callback = callback;
+    return Disposable.create(() => (this.#callback = undefined));
+  }
+
+  feed(message: Message): void {
+    try {
+      this.#callback?.(message);
+    } catch (error) {
+      this.fireError(error);
+    }
+  }
+}
+
+class RoutedWriter extends AbstractMessageWriter implements MessageWriter {
+  readonly #send: (message: Outgoing) => Promise<void>;
+
+  constructor(send: (message: Outgoing) => Promise<void>) {
+    super();
+    this.#send = send;
+  }
+
+  write(message: Message): Promise<void> {
+    return this.#send(message as Outgoing);
+  }
+
+  end(): void {}
+}
+
+export interface RpcConnectionOptions {
+  /** Sends what the connection writes: answers (with ids of the router) and notifications. */
+  readonly send: (message: Outgoing) => Promise<void>;
+  /** The error for a request that was cancelled before it was looked at. */
+  readonly canceled: (method: string) => WireError;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface RpcConnection {
+  readonly connection: MessageConnection;
+  receive(call: Call): void;
+}
+
+/** A vscode-jsonrpc connection over the router. Register handlers on `connection`, then call its `listen`. */
+export function createRpcConnection(options: RpcConnectionOptions): RpcConnection {
+  const reader = new RoutedReader();
+  const log = (message: string): void => options.onError(new Error(message));
+  const connection = createMessageConnection(
+    reader,
+    new RoutedWriter(options.send),
+    { error: log, warn: log, info: () => {}, log: () => {} },
+    {
+      connectionStrategy: {
+        // The token of a request that was cancelled in the queue never fires, so it is answered here and never served.
+        cancelUndispatched: (message) => ({
+          jsonrpc: '2.0',
+          id: null,
+          error: options.canceled((message as RequestMessage).method),
+        }),
+      },
+    },
+  );
+  connection.onError(([error]) => options.onError(error));
+  return { connection, receive: (call) => reader.feed(call) };
+}
+
+/** What a handler throws so that vscode-jsonrpc sends exactly this error. */
+export function responseError({ code, message, data }: WireError): ResponseError<unknown> {
+  return new ResponseError(code, message, data);
+}

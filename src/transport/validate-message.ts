@@ -1,0 +1,56 @@
+import { type Call, type RequestId, streamError, type WireError } from './message.js';
+
+/** What one JSON value turned out to be. A broken request names the id to answer with: its own when it is usable. */
+export type Checked =
+  | { readonly kind: 'call'; readonly call: Call }
+  | { readonly kind: 'response'; readonly message: object }
+  | { readonly kind: 'broken'; readonly id: RequestId | null; readonly error: WireError }
+  | { readonly kind: 'ignored' };
+
+/** Checks one value (not a batch) against JSON-RPC 2.0. Members that the protocol does not know are left out. */
+export function validateMessage(value: unknown): Checked {
+  if (!isObject(value)) return broken(null, 'a message must be a JSON object');
+  if (!('method' in value) && ('result' in value || 'error' in value)) return response(value);
+  const { jsonrpc, id, method, params } = value;
+  if ('id' in value && !isRequestId(id)) {
+    return broken(null, 'id must be a string or a whole number', 'leave id out to send a notification');
+  }
+  const answerTo = isRequestId(id) ? id : null;
+  if (jsonrpc !== '2.0') return broken(answerTo, 'jsonrpc must be "2.0"');
+  if (typeof method !== 'string') return broken(answerTo, 'method must be a string');
+  if (params !== undefined && (typeof params !== 'object' || params === null)) {
+    return broken(answerTo, 'params must be an object');
+  }
+  if (Array.isArray(params)) {
+    if (answerTo === null) return { kind: 'ignored' };
+    const error = streamError('invalid-params', 'params must be an object, not a list', 'pass parameters by name');
+    return { kind: 'broken', id: answerTo, error };
+  }
+  const call: Call = {
+    jsonrpc: '2.0',
+    ...(answerTo === null ? {} : { id: answerTo }),
+    method,
+    ...(params === undefined ? {} : { params }),
+  };
+  return { kind: 'call', call };
+}
+
+export function isRequestId(id: unknown): id is RequestId {
+  // A number beyond 2^53 has already lost digits, so it could not be answered with the id that was sent.
+  return typeof id === 'string' || Number.isSafeInteger(id);
+}
+
+function response(value: Record<string, unknown>): Checked {
+  const { jsonrpc, id, result, error } = value;
+  // There is no answering an answer: one that fits no request of ours is dropped.
+  if (jsonrpc !== '2.0' || !isRequestId(id)) return { kind: 'ignored' };
+  return { kind: 'response', message: error === undefined ? { jsonrpc, id, result } : { jsonrpc, id, error } };
+}
+
+function broken(id: RequestId | null, message: string, hint?: string): Checked {
+  return { kind: 'broken', id, error: streamError('invalid-request', message, hint) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
