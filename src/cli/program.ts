@@ -88,9 +88,17 @@ function runOptions(flags: RunFlags): RunOptions {
   };
 }
 
-/** The command line. `report` hears the exit code of the command that ran. */
-export function createProgram(version: string, actions: Actions, report: (code: number) => void): Command {
+/** The command line. `report` hears the exit code of the command that ran; `writeOut` prints help and version. */
+export function createProgram(
+  version: string,
+  actions: Actions,
+  output: { readonly report: (code: number) => void; readonly writeOut: (text: string) => void },
+): Command {
+  const { report, writeOut } = output;
+  // Commands inherit these two only when they are set before the commands are added.
   const program = new Command('assay')
+    .exitOverride()
+    .configureOutput({ writeOut })
     .description(
       'Quality server for people who build with coding agents. Without a command it serves JSON-RPC and MCP on stdin and stdout.',
     )

@@ -43,10 +43,17 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
       const summary = await runs.status(run_id);
       const dir = await runs.directory(run_id);
       const outcome = await results.read(summary, dir);
-      if (view === 'task') return { ...(await oneTask(outcome, dir, task_id, trial)), run_id, status: summary.status, view };
+      if (view === 'task')
+        return { ...(await oneTask(outcome, dir, task_id, trial)), run_id, status: summary.status, view };
       const page = { limit: limit ?? defaultLimit, from: decodeCursor(cursor) };
       const { answer, next } = viewOutcome(outcome, view, page);
-      return { ...answer, run_id, status: summary.status, view, ...(next !== undefined && { next_cursor: encodeCursor(next) }) };
+      return {
+        ...answer,
+        run_id,
+        status: summary.status,
+        view,
+        ...(next !== undefined && { next_cursor: encodeCursor(next) }),
+      };
     },
     'run.events': async ({ run_id, from_seq = 1, limit = defaultEvents, follow = false }, { connection }) => {
       const page = await runs.events(run_id, from_seq, limit);
@@ -57,7 +64,12 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
 }
 
 /** A task as it is stored, or one of its trials with its transcript. */
-async function oneTask(outcome: EvalOutcome, dir: string, taskId: string | undefined, trialNumber: number | undefined): Promise<object> {
+async function oneTask(
+  outcome: EvalOutcome,
+  dir: string,
+  taskId: string | undefined,
+  trialNumber: number | undefined,
+): Promise<object> {
   if (taskId === undefined) throw new DomainError('invalid-params', 'view "task" needs task_id');
   const task = outcome.tasks.find((each) => each.test_id === taskId);
   if (task === undefined) {

@@ -1,0 +1,174 @@
+#!/usr/bin/env node
+import { wireOutput } from './transport/stdout-guard.js';
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import type { App, Terminal } from './cli/app.js';
+import type { Actions, GlobalSettings, ServeSettings } from './cli/program.js';
+import type { CallContext } from './protocol/call-context.js';
+import { DomainError } from './protocol/errors.js';
+
+declare const __ASSAY_VERSION__: string;
+const version = __ASSAY_VERSION__;
+
+/** All wiring is here: settings from argv and env, the log on stderr, the service, a front end, the exit code. */
+const defaultGlobals: GlobalSettings = { root: [], trust: false, keepRuns: 500, logLevel: 'warn' };
+const defaultServe: ServeSettings = { protocol: 'both', tools: 'all', maxLine: 64 * 1024 * 1024 };
+
+async function createLog(level: string) {
+  const { pino } = await import('pino');
+  return pino({ level, base: null }, pino.destination({ fd: 2, sync: true }));
+}
+
+/** A logger that is made when something is logged: a quiet server never loads one. */
+function lazyLog(level: string) {
+  let log: ReturnType<typeof createLog> | undefined;
+  const at = (name: 'debug' | 'info' | 'warn' | 'error') => (facts: object, message?: string) => {
+    log ??= createLog(level);
+    void log.then((ready) => ready[name](facts, message));
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+async function openService(globals: GlobalSettings, roots: readonly string[]) {
+  const [{ createService }, { stateDirectory }] = await Promise.all([
+    import('./handlers/create-service.js'),
+    import('./handlers/trust-store.js'),
+  ]);
+  const cwd = process.cwd();
+  const log = lazyLog(globals.logLevel);
+  const service = await createService({
+    version,
+    cwd,
+    roots,
+    storeDir: resolve(globals.store ?? join(globals.root[0] ?? cwd, '.assay')),
+    stateDir: stateDirectory(process.env),
+    keepRuns: globals.keepRuns,
+    ...(globals.keepDays !== undefined && { keepDays: globals.keepDays }),
+    env: process.env,
+    log,
+  });
+  return { service, log };
+}
+
+async function serveCommand(globals: GlobalSettings, settings: ServeSettings): Promise<number> {
+  const [{ service, log }, { serve }] = await Promise.all([
+    openService(globals, globals.root),
+    import('./server/serve.js'),
+  ]);
+  const host = {
+    version,
+    handlers: service.handlers,
+    trusted: globals.trust,
+    endOfInput: (connectionId: string) => service.runs.endOfInput(connectionId),
+    shutdown: (reason: string) => service.close(reason),
+  };
+  return serve(host, settings, { input: process.stdin, output: wireOutput, log });
+}
+
+function terminal(): Terminal {
+  const { stderr } = process;
+  const live = stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+  return {
+    out: (text) => void wireOutput.write(text, () => {}),
+    err: (text) => void stderr.write(text),
+    live,
+    color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    columns: stderr.columns ?? 80,
+  };
+}
+
+/** SIGINT and SIGTERM abort the signal; the second one ends the process at once. */
+function interruptSignal(): { signal: AbortSignal; code: () => number | undefined } {
+  const controller = new AbortController();
+  let code: number | undefined;
+  for (const [name, number] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(name, () => {
+      if (code !== undefined) process.exit(number);
+      code = number;
+      controller.abort(new DomainError('canceled', `interrupted by ${name}`));
+    });
+  }
+  return { signal: controller.signal, code: () => code };
+}
+
+async function withApp(
+  globals: GlobalSettings,
+  paths: readonly string[],
+  use: (app: App, terminal: Terminal) => Promise<number>,
+): Promise<number> {
+  const { dispatch, dispatchRaw } = await import('./server/dispatch.js');
+  const { projectRootOf } = await import('./cli/project-root.js');
+  const widened =
+    globals.root.length > 0 ? globals.root : [process.cwd(), ...(await Promise.all(paths.map(projectRootOf)))];
+  const { service } = await openService(globals, widened);
+  const interrupt = interruptSignal();
+  const context = (own: Partial<CallContext> = {}): CallContext => ({
+    signal: interrupt.signal,
+    connection: { id: `terminal-${randomUUID()}`, trusted: true, publish: () => {} },
+    ...own,
+  });
+  const app: App = {
+    call: (name, params, own) => dispatch(service.handlers, name, params, context(own)),
+    callRaw: (name, params) => dispatchRaw(service.handlers, name, params, context()),
+    trust: (dir) => service.trust(dir),
+    idle: () => service.idle(),
+    signal: interrupt.signal,
+  };
+  try {
+    const code = await use(app, terminal());
+    return interrupt.code() ?? code;
+  } finally {
+    await service.close('the command has ended');
+  }
+}
+
+/** Prints what a person can act on; the rest is a bug and shows its stack. */
+function complain(error: unknown): number {
+  if (!(error instanceof DomainError)) {
+    process.stderr.write(
+      `assay: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return 3;
+  }
+  const { hint, diagnostics = [] } = error.facts;
+  process.stderr.write(`assay: ${error.message}\n`);
+  for (const each of diagnostics.slice(0, 50)) {
+    process.stderr.write(
+      `${each.file}:${each.line}:${each.column}: ${each.severity}: ${each.message}${each.hint === undefined ? '' : ` (${each.hint})`}\n`,
+    );
+  }
+  if (hint !== undefined) process.stderr.write(`hint: ${hint}\n`);
+  if (error.kind === 'canceled') return 130;
+  return error.kind === 'internal' || error.kind === 'run-failed' || error.kind === 'limit' ? 3 : 2;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  // A host spawns the server without arguments; it should not wait for the command line parser.
+  if (argv.length === 0 || (argv.length === 1 && argv[0] === 'serve'))
+    return serveCommand(defaultGlobals, defaultServe);
+  const { createProgram } = await import('./cli/program.js');
+  let code = 0;
+  const actions: Actions = { serve: serveCommand, withApp };
+  const program = createProgram(version, actions, {
+    report: (reported) => (code = reported),
+    writeOut: (text) => void wireOutput.write(text, () => {}),
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!isCommanderError(error)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return code;
+}
+
+function isCommanderError(error: unknown): error is Error & { exitCode: number } {
+  return (
+    error instanceof Error && 'exitCode' in error && 'code' in error && String(error.code).startsWith('commander.')
+  );
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(complain);

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { showProgress } from '../../../src/cli/progress-display.js';
+import { noProgress } from '../../../src/protocol/run.js';
+import type { RunEvent, RunEventBody } from '../../../src/protocol/run-event.js';
+import { fakeTerminal } from './terminal.js';
+
+async function* events(bodies: readonly RunEventBody[]): AsyncGenerator<RunEvent> {
+  for (const [index, body] of bodies.entries())
+    yield { ...body, run_id: 'run-1', seq: index + 1, time: '2026-01-01T00:00:00.000Z' };
+}
+
+const story: RunEventBody[] = [
+  { type: 'run_started', kind: 'eval', total: 2 },
+  { type: 'task_started', task_id: 'one' },
+  { type: 'progress', ...noProgress(2), done: 1, passed: 1 },
+  { type: 'task_ended', task_id: 'one', status: 'passed', score: 1, duration_ms: 5 },
+  { type: 'warning', code: 'no-effect-yet', message: 'expected has no effect yet' },
+  { type: 'run_ended', status: 'completed', verdict: 'passed' },
+];
+
+describe('showProgress', () => {
+  it('writes nothing where there is no terminal', async () => {
+    const terminal = fakeTerminal();
+    await showProgress(events(story), terminal);
+    expect(terminal.complained()).toBe('');
+  });
+
+  it('shows ended tasks, warnings and the counts, and clears its line at the end', async () => {
+    const terminal = fakeTerminal({ live: true });
+    await showProgress(events(story), terminal);
+    expect(terminal.complained()).toContain('✓ one 1.00\n');
+    expect(terminal.complained()).toContain('warning: expected has no effect yet\n');
+    expect(terminal.complained()).toContain('1/2 trials · 1 passed');
+    expect(terminal.complained().endsWith('\r\u001B[2K')).toBe(true);
+    expect(terminal.printed()).toBe('');
+  });
+});
