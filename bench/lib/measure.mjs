@@ -41,5 +41,5 @@ export async function measure(argv, { cwd, env = {}, okCodes = [0] } = {}) {
     .reduce((sum, value) => sum + value, 0);
   const sampled = [...seen.values()].reduce((sum, value) => sum + value, 0);
   // The greatest single peak counts too: a sum of samples can miss a short spike.
-  return { wallMs, cpuMs: Math.max(waited, sampled), peakMb: Math.max(peakMb, 0, ...peaks.values()) };
+  return { wallMs, cpuMs: Math.max(waited, sampled), peakMb: Math.max(peakMb, ...peaks.values()) };
 }

@@ -22,7 +22,9 @@ export function memory(pid) {
   try {
     const text = readFileSync(`/proc/${pid}/status`, 'latin1');
     const read = (key) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(text)?.[1] ?? Number.NaN) * 1024e-6;
-    return { rssMb: read('VmRSS'), peakMb: read('VmHWM') };
+    const [rssMb, peakMb] = [read('VmRSS'), read('VmHWM')];
+    // A process that has ended and was not waited for yet has neither.
+    return Number.isNaN(rssMb) ? undefined : { rssMb, peakMb };
   } catch {
     return undefined;
   }

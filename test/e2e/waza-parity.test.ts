@@ -10,12 +10,15 @@ import { figures } from '../fixtures/waza-parity/figures.mjs';
 const fixtures = resolve('test/fixtures/waza-parity');
 const program = resolve('dist/assay.js');
 
+const Filter = z.strictObject({ tasks: z.array(z.string()).optional(), tags: z.array(z.string()).optional() });
+type Filter = z.output<typeof Filter>;
+
 const Expected = z.object({
   defect: z.object({ ids: z.array(z.string()).min(1), why: z.string() }).optional(),
   cases: z.record(
     z.string(),
     z.object({
-      args: z.array(z.string()),
+      filter: Filter,
       exit_code: z.number(),
       waza: z.looseObject({}),
       ours: z.looseObject({ exit_code: z.number() }).optional(),
@@ -32,12 +35,16 @@ const cases = await Promise.all(
 );
 
 /** Runs the built program on a copy of a suite; programs in the suites count their calls below TMPDIR. */
-async function run(suite: string, args: readonly string[]): Promise<{ code: number | null; outcome: unknown }> {
+async function run(suite: string, filter: Filter): Promise<{ code: number | null; outcome: unknown }> {
   const scratch = await mkdtemp(join(tmpdir(), 'assay-parity-'));
   onTestFinished(() => rm(scratch, { recursive: true, force: true }));
   const cwd = join(scratch, 'suite');
   const temp = join(scratch, 'tmp');
   await Promise.all([cp(join(fixtures, suite), cwd, { recursive: true }), mkdir(temp)]);
+  const args = [
+    ...(filter.tasks ?? []).flatMap((pattern) => ['--task', pattern]),
+    ...(filter.tags ?? []).flatMap((pattern) => ['--tag', pattern]),
+  ];
   const child = spawn(process.execPath, [program, 'run', 'eval.yaml', '--json', ...args], {
     cwd,
     env: { ...process.env, TMPDIR: temp },
@@ -51,7 +58,7 @@ async function run(suite: string, args: readonly string[]): Promise<{ code: numb
 
 describe('a suite made for waza gives the same figures', () => {
   test.for(cases.flat().filter((each) => each.defect === undefined))('$suite: $name', async (each) => {
-    const { code, outcome } = await run(each.suite, each.args);
+    const { code, outcome } = await run(each.suite, each.filter);
     expect(figures(outcome)).toEqual(each.waza);
     expect(code).toBe(each.exit_code);
   });
@@ -59,7 +66,7 @@ describe('a suite made for waza gives the same figures', () => {
 
 describe('a defect of waza is not repeated', () => {
   test.for(cases.flat().filter((each) => each.defect !== undefined))('$suite: $defect.why', async (each) => {
-    const { code, outcome } = await run(each.suite, each.args);
+    const { code, outcome } = await run(each.suite, each.filter);
     const { exit_code: exitCode, ...ours } = each.ours ?? { exit_code: -1 };
     expect(ours).not.toEqual(each.waza);
     expect(figures(outcome)).toEqual(ours);
