@@ -77,8 +77,11 @@ async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stde
   registerGroup(pid);
   try {
     const pipes = [follow(child.stdout, stdout), follow(child.stderr, stderr)];
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const cause = await firstCause(child, options);
     if (cause !== 'exit' || groupIsAlive(pid)) await endGroup(pid);
+    // The kernel shows it as ended before this process has heard how.
+    await Promise.race([exited, pause(silenceMs)]);
     await Promise.all(pipes.map(async (pipe) => pipe.drain()));
     const { exitCode, signalCode } = child;
     return { exitCode, signalName: signalCode, timedOut: cause === 'timeout', aborted: cause === 'abort' };
