@@ -114,7 +114,6 @@ async function withApp(
     call: (name, params, own) => dispatch(service.handlers, name, params, context(own)),
     callRaw: (name, params) => dispatchRaw(service.handlers, name, params, context()),
     trust: (dir) => service.trust(dir),
-    idle: () => service.idle(),
     signal: interrupt.signal,
   };
   try {

@@ -9,8 +9,6 @@ export interface App {
   callRaw(name: string, params: unknown): Promise<object>;
   /** Records that the commands of the evals below `dir` may run. */
   trust(dir: string): Promise<readonly TrustedEval[]>;
-  /** Resolves when no run is active. */
-  idle(): Promise<void>;
   /** Aborted by SIGINT or SIGTERM; the reason names it. */
   readonly signal: AbortSignal;
 }

@@ -19,7 +19,9 @@ export async function rpcCommand(
       { cause },
     );
   }
-  terminal.out(`${JSON.stringify(await app.callRaw(method, params))}\n`);
-  await app.idle();
+  const result = await app.callRaw(method, params);
+  terminal.out(`${JSON.stringify(result)}\n`);
+  // The run would end with this process: the id that was printed must lead to a run that was carried out.
+  if (method === 'eval.run' && 'run_id' in result) await app.call('run.wait', { run_id: String(result.run_id) });
   return exitCodes.passed;
 }

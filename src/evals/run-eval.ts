@@ -24,7 +24,8 @@ export interface EvalRunContext {
 export interface EvalRunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly redact: (text: string) => string;
-  readonly createExecutor: (warn: (code: string, message: string) => void) => Promise<Executor>;
+  /** Made before the run, so that its options are known to be good; disposed at its end. */
+  readonly executor: Executor;
 }
 
 /** How the work of a run ended, for the registry; `outcome` for whoever shows it. */
@@ -89,8 +90,7 @@ async function runStage(
 }
 
 async function runAllTasks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOptions): Promise<TaskOutcome[]> {
-  const warn = (code: string, message: string): void => context.emit({ type: 'warning', code, message });
-  await using executor = await options.createExecutor(warn);
+  await using executor = options.executor;
   const hooks = taskHooks(plan, context, options);
   return await runTasks(
     plan.tasks,

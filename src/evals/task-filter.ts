@@ -1,5 +1,5 @@
 import { DomainError } from '../protocol/errors.js';
-import { BadPatternError, segmentMatcher } from './loading/go-glob.js';
+import { BadPatternError, goMatcher } from './loading/go-match.js';
 
 export interface TaskFilter {
   /** Globs over ids and names. */
@@ -8,13 +8,16 @@ export interface TaskFilter {
   readonly tags?: readonly string[] | undefined;
 }
 
-function matchers(patterns: readonly string[], param: string): RegExp[] {
+function matchers(patterns: readonly string[], param: string): ((text: string) => boolean)[] {
   return patterns.map((pattern) => {
     try {
-      return segmentMatcher(pattern);
+      return goMatcher(pattern);
     } catch (error) {
       if (!(error instanceof BadPatternError)) throw error;
-      throw new DomainError('invalid-params', `${param}: ${JSON.stringify(pattern)} is not a pattern: ${error.message}`);
+      throw new DomainError(
+        'invalid-params',
+        `${param}: ${JSON.stringify(pattern)} is not a pattern: ${error.message}`,
+      );
     }
   });
 }
@@ -29,6 +32,6 @@ export function createTaskFilter(
   const byName = matchers(filter.tasks ?? [], 'tasks');
   const byTag = matchers(filter.tags ?? [], 'tags');
   return ({ id, name, tags = [] }) =>
-    (byName.length === 0 || byName.some((matcher) => matcher.test(id) || matcher.test(name))) &&
-    (byTag.length === 0 || byTag.some((matcher) => tags.some((tag) => matcher.test(tag))));
+    (byName.length === 0 || byName.some((matcher) => matcher(id) || matcher(name))) &&
+    (byTag.length === 0 || byTag.some((matcher) => tags.some(matcher)));
 }

@@ -30,8 +30,6 @@ export interface Service {
   readonly runs: Runs;
   /** Accepts the commands of every eval below a directory; answers which. */
   trust(dir: string): Promise<readonly { readonly path: string; readonly commands: readonly string[] }[]>;
-  /** Resolves when no run is active. */
-  idle(): Promise<void>;
   /** Cancels every run and ends every worker. */
   close(reason: string): Promise<void>;
 }

@@ -1,0 +1,38 @@
+import type { Diagnostic } from '../protocol/diagnostic.js';
+import { type GraderContext, GraderConfigError } from '../graders/grader.js';
+import type { LoadedEval, LoadedGrader } from './loading/loaded.js';
+import type { CompiledGrader } from './planned-task.js';
+
+/** Makes graders ready to judge; what does not compile is reported at its place and left out. */
+export interface GraderCompiler {
+  compile(graders: readonly LoadedGrader[]): Promise<readonly CompiledGrader[]>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function createGraderCompiler(
+  loaded: LoadedEval,
+  contextOf: (fixturesDir: string) => GraderContext,
+): GraderCompiler {
+  const diagnostics: Diagnostic[] = [];
+  const context = contextOf(loaded.fixturesDir);
+  return {
+    diagnostics,
+    async compile(graders) {
+      const compiled: CompiledGrader[] = [];
+      for (const each of graders) {
+        try {
+          const made = each.kind.create(each.config, context);
+          const grader = made instanceof Promise ? await made : made;
+          compiled.push({ name: each.name, kind: each.type, weight: each.weight, grader });
+        } catch (error) {
+          if (!(error instanceof GraderConfigError)) throw error;
+          for (const issue of error.issues) {
+            const finding = { severity: 'error', ...issue, path: each.configPath(issue.path) } as const;
+            diagnostics.push(loaded.diagnose(each.file, finding));
+          }
+        }
+      }
+      return compiled;
+    },
+  };
+}

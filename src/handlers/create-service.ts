@@ -1,0 +1,66 @@
+import type { Sandboxes } from '../graders/grader.js';
+import type { Handlers } from '../protocol/methods.js';
+import { openRuns } from '../runs/open-runs.js';
+import { createRedactor } from '../support/redact.js';
+import { createPendingStarts } from './pending-starts.js';
+import { createRunHandlers } from './run-handlers.js';
+import { createServerHandlers } from './server-handlers.js';
+import { type Service, type ServiceSettings, createRootsFor } from './service.js';
+
+/**
+ * Puts the handlers together. What only evals need (YAML, schemas, graders, sandboxes) is loaded by the first call
+ * that needs it, so that a host gets its first answer early.
+ */
+export async function createService(settings: ServiceSettings): Promise<Service> {
+  const redact = createRedactor(settings.env);
+  const rootsFor = createRootsFor(settings);
+  const starts = createPendingStarts();
+  const runs = await openRuns({
+    dir: settings.storeDir,
+    keepRuns: settings.keepRuns,
+    ...(settings.keepDays !== undefined && { keepDays: settings.keepDays }),
+    recover: { eval: async (run) => (await import('../evals/recover-eval.js')).recoverEval(run) },
+    redact,
+    log: settings.log,
+  });
+  let sandboxes: Promise<Sandboxes> | undefined;
+  const evals = lazily(async () => {
+    const [loading, { createSandboxes }, { createTrustStore }] = await Promise.all([
+      import('./eval-service.js'),
+      import('../graders/code/sandboxes.js'),
+      import('./trust-store.js'),
+    ]);
+    sandboxes = Promise.resolve(createSandboxes());
+    const trust = createTrustStore(settings.stateDir);
+    return loading.createEvalService({ settings, rootsFor, sandboxes: await sandboxes, trust, runs, redact, starts });
+  });
+  const handlers: Handlers = {
+    ...createServerHandlers(settings, rootsFor),
+    ...createRunHandlers({ runs, starts }),
+    'eval.list': async (params, context) => (await evals()).handlers['eval.list'](params, context),
+    'eval.get': async (params, context) => (await evals()).handlers['eval.get'](params, context),
+    'eval.validate': async (params, context) => (await evals()).handlers['eval.validate'](params, context),
+    // Tracked from its first step, so that a run.wait that was read right behind it knows of it.
+    'eval.run': async (params, context) => {
+      const ready = starts.track(context.connection.id, evals());
+      return (await ready).handlers['eval.run'](params, context);
+    },
+    'task.list': async (params, context) => (await evals()).handlers['task.list'](params, context),
+    'task.get': async (params, context) => (await evals()).handlers['task.get'](params, context),
+  };
+  return {
+    handlers,
+    runs,
+    trust: async (dir) => (await evals()).trust(dir),
+    close: async (reason) => {
+      await runs.cancelAll(reason);
+      await runs[Symbol.asyncDispose]();
+      await (await sandboxes)?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,52 @@
+import { listEvals } from '../evals/discovery.js';
+import { toWazaEval } from '../evals/loading/waza-names.js';
+import { compileAll } from '../evals/prepare-eval.js';
+import type { Sandboxes } from '../graders/grader.js';
+import { formatDiagnostic } from '../protocol/diagnostic.js';
+import { DomainError } from '../protocol/errors.js';
+import type { CallContext } from '../protocol/call-context.js';
+import type { Handlers } from '../protocol/methods.js';
+import type { Roots } from '../support/roots.js';
+import { pageOf } from './cursor.js';
+import { loadFor } from './eval-loading.js';
+import { type ServiceSettings, resolveWithin } from './service.js';
+
+export interface EvalHandlerParts {
+  readonly settings: ServiceSettings;
+  readonly rootsFor: (context: CallContext) => Promise<Roots>;
+  readonly sandboxes: Sandboxes;
+}
+
+type EvalHandlers = Pick<Handlers, 'eval.list' | 'eval.get' | 'eval.validate'>;
+
+export function createEvalHandlers({ settings, rootsFor, sandboxes }: EvalHandlerParts): EvalHandlers {
+  return {
+    'eval.list': async ({ dir, limit, cursor }, context) => {
+      const roots = await rootsFor(context);
+      const real = await resolveWithin(roots, dir ?? roots.list[0] ?? settings.cwd);
+      const { rows, ...next } = pageOf(await listEvals(real, { roots }, context.signal), limit ?? 50, cursor);
+      return { evals: [...rows], ...next };
+    },
+    'eval.get': async ({ path }, context) => {
+      const loaded = await loadFor(settings, await rootsFor(context), path, context.signal);
+      if (loaded.file === undefined) {
+        const { diagnostics } = loaded;
+        throw new DomainError('validation-failed', `${loaded.path} is not a valid eval`, {
+          path: loaded.path,
+          diagnostics,
+        });
+      }
+      return toWazaEval(loaded.file);
+    },
+    'eval.validate': async ({ path }, context) => {
+      const roots = await rootsFor(context);
+      const loaded = await loadFor(settings, roots, path, context.signal);
+      const enabled = loaded.tasks.filter((task) => task.enabled);
+      const resolvePath = (file: string, base: string): Promise<string> => resolveWithin(roots, file, base);
+      const compiled = await compileAll(loaded, enabled, { sandboxes, env: settings.env, resolvePath });
+      const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
+      const errors = diagnostics.filter((each) => each.severity === 'error').map(formatDiagnostic);
+      return { valid: errors.length === 0, errors, diagnostics };
+    },
+  };
+}

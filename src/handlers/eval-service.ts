@@ -1,0 +1,43 @@
+import { listEvals } from '../evals/discovery.js';
+import { commandDigest, describeCommand } from '../evals/command-set.js';
+import { chooseExecutor, commandsOf } from '../evals/prepare-eval.js';
+import { executorKinds } from '../executors/registry.js';
+import type { Handlers } from '../protocol/methods.js';
+import { createRoots } from '../support/roots.js';
+import { createEvalHandlers } from './eval-handlers.js';
+import { loadFor } from './eval-loading.js';
+import type { PendingStarts } from './pending-starts.js';
+import { createRunEvalHandler } from './run-eval-handler.js';
+import type { StartParts } from './start-eval.js';
+import { createTaskHandlers } from './task-handlers.js';
+
+/** Everything about eval files, in one place that is loaded when the first eval is touched. */
+export interface EvalService {
+  readonly handlers: Pick<Handlers, 'eval.list' | 'eval.get' | 'eval.validate' | 'eval.run' | 'task.list' | 'task.get'>;
+  trust(dir: string): Promise<readonly { readonly path: string; readonly commands: readonly string[] }[]>;
+}
+
+export function createEvalService(parts: StartParts & { readonly starts: PendingStarts }): EvalService {
+  return {
+    handlers: { ...createEvalHandlers(parts), ...createTaskHandlers(parts), ...createRunEvalHandler(parts) },
+    trust: (dir) => trustBelow(dir, parts),
+  };
+}
+
+/** Accepts the commands of every eval below `dir` as they are now. Throws for an eval that does not load. */
+async function trustBelow(dir: string, { settings, trust }: StartParts) {
+  const roots = createRoots([dir]);
+  const signal = new AbortController().signal;
+  const trusted: { path: string; commands: readonly string[] }[] = [];
+  for (const { path } of await listEvals(roots.list[0] ?? dir, { roots }, signal)) {
+    const loaded = await loadFor(settings, roots, path, signal);
+    if (!loaded.valid) continue;
+    const enabled = loaded.tasks.filter((task) => task.enabled);
+    const commands = commandsOf(loaded, enabled, chooseExecutor(loaded, {}, executorKinds));
+    if (commands.length === 0) continue;
+    const list = commands.map(describeCommand);
+    await trust.trust(loaded.path, await commandDigest(commands, loaded.dir), list);
+    trusted.push({ path: loaded.path, commands: list });
+  }
+  return trusted;
+}

@@ -1,0 +1,71 @@
+import type { CallContext } from '../protocol/call-context.js';
+import type { Handlers, Result } from '../protocol/methods.js';
+import { type RunEvent, progressEventTypes } from '../protocol/run-event.js';
+import type { RunSummary } from '../protocol/run.js';
+import { summaryText } from '../results/result-view.js';
+import type { PendingStarts } from './pending-starts.js';
+import { createResultStore } from './result-store.js';
+import { type StartParts, startEval } from './start-eval.js';
+
+/** `eval.run`: starts the run, lets the caller hear of it, and with `wait` answers when it has ended. */
+export function createRunEvalHandler(
+  parts: StartParts & { readonly starts: PendingStarts },
+): Pick<Handlers, 'eval.run'> {
+  const { runs, starts } = parts;
+  const results = createResultStore();
+  return {
+    'eval.run': async (params, context) => {
+      const started = await starts.track(context.connection.id, startEval(parts, params, context));
+      const { id } = started;
+      const events = params.events ?? 'progress';
+      const never = new AbortController().signal;
+      if (events !== 'none') context.connection.publish(chosen(runs.follow(id, 1, never), events));
+      if (params.wait !== true) return { run_id: id };
+      const end = await waitFor(parts, id, context);
+      const dir = await runs.directory(id);
+      const outcome = end.result_path === undefined ? undefined : await results.read(end, dir);
+      return { ...answer(end), ...(outcome && { summary: summaryText(outcome) }) };
+    },
+  };
+
+  /** Cancelling the call cancels the run. */
+  async function waitFor({ runs }: StartParts, id: string, { signal, progress }: CallContext): Promise<RunSummary> {
+    const cancel = (): void => void runs.cancel(id, 'its caller canceled the call').catch(() => {});
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+    try {
+      if (progress !== undefined) void report(runs.follow(id, 1, signal), progress);
+      return await runs.wait(id, { timeoutMs: undefined, signal: new AbortController().signal });
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+function answer(run: RunSummary): Result<'eval.run'> {
+  const { id, status, verdict, progress, error, result_path } = run;
+  return {
+    run_id: id,
+    status,
+    progress,
+    ...(verdict && { verdict }),
+    ...(error && { error }),
+    ...(result_path !== undefined && { result_path }),
+  };
+}
+
+async function* chosen(events: AsyncIterable<RunEvent>, wanted: 'progress' | 'all'): AsyncGenerator<RunEvent> {
+  for await (const event of events) if (wanted === 'all' || progressEventTypes.has(event.type)) yield event;
+}
+
+async function report(events: AsyncIterable<RunEvent>, progress: NonNullable<CallContext['progress']>): Promise<void> {
+  try {
+    for await (const event of events) {
+      if (event.type !== 'progress') continue;
+      const { done, total, passed, failed, errors } = event;
+      progress({ progress: done, total, message: `${passed} passed, ${failed} failed, ${errors} errors` });
+    }
+  } catch {
+    // The caller is told how the run ended; that it could not hear of the way there is no reason to fail.
+  }
+}

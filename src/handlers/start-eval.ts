@@ -1,0 +1,134 @@
+import { commandDigest, describeCommand } from '../evals/command-set.js';
+import { planFacts } from '../evals/plan.js';
+import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
+import { runEval } from '../evals/run-eval.js';
+import { type CommandUse, type Executor } from '../executors/executor.js';
+import { executorKinds } from '../executors/registry.js';
+import type { Sandboxes } from '../graders/grader.js';
+import type { CallContext } from '../protocol/call-context.js';
+import { DomainError } from '../protocol/errors.js';
+import type { Params } from '../protocol/methods.js';
+import type { RunSummary } from '../protocol/run.js';
+import type { Runs } from '../runs/run.js';
+import { writeAtomic } from '../support/atomic-file.js';
+import type { Roots } from '../support/roots.js';
+import { loadFor } from './eval-loading.js';
+import { type ServiceSettings, resolveWithin } from './service.js';
+import type { TrustStore } from './trust-store.js';
+
+export interface StartParts {
+  readonly settings: ServiceSettings;
+  readonly rootsFor: (context: CallContext) => Promise<Roots>;
+  readonly sandboxes: Sandboxes;
+  readonly trust: TrustStore;
+  readonly runs: Runs;
+  readonly redact: (text: string) => string;
+}
+
+/** Loads, checks, compiles and asks for trust; then starts the run. Throws DomainError before anything has run. */
+export async function startEval(
+  parts: StartParts,
+  params: Params<'eval.run'>,
+  context: CallContext,
+): Promise<RunSummary> {
+  const { settings, runs, redact } = parts;
+  const roots = await parts.rootsFor(context);
+  const resolvePath = (path: string, base?: string): Promise<string> => resolveWithin(roots, path, base);
+  const contextDir = params.context_dir === undefined ? undefined : await resolvePath(params.context_dir);
+  const output = params.output === undefined ? undefined : await resolvePath(params.output);
+  const loaded = await loadFor(settings, roots, params.path, context.signal, contextDir);
+  const deps: PrepareDeps = { executorKinds, sandboxes: parts.sandboxes, roots, env: settings.env, resolvePath };
+  const { plan, commands } = await prepareEval(
+    loaded,
+    {
+      tasks: params.tasks,
+      tags: params.tags,
+      model: params.model,
+      executor: params.executor,
+      executorOptions: params.executor_options,
+      trials: params.trials,
+      workers: params.workers,
+      failFast: params.fail_fast,
+      seed: params.seed,
+      keepWorkspaces: params.keep_workspaces,
+    },
+    deps,
+  );
+  await requireTrust(parts.trust, plan.path, plan.dir, commands, context);
+  const early: (readonly [code: string, message: string])[] = [];
+  let warn = (code: string, message: string): void => void early.push([code, message]);
+  const executor: Executor = await plan.executor.kind.create(plan.executor.options, {
+    evalDir: plan.dir,
+    taskIds: loaded.tasks.map(({ task }) => task.id),
+    resolvePath,
+    env: settings.env,
+    warn: (code, message) => warn(code, message),
+  });
+  context.signal.throwIfAborted();
+  return await runs.start({
+    kind: 'eval',
+    name: plan.name,
+    owner: context.connection.id,
+    detach: params.detach ?? false,
+    plan: planFacts(plan),
+    total: plan.tasks.length * plan.trials,
+    work: async (run) => {
+      warn = (code, message) => run.emit({ type: 'warning', code, message });
+      for (const [code, message] of early) warn(code, message);
+      const end = await runEval(plan, run, { env: settings.env, redact, executor });
+      if (output !== undefined) await writeOutput(output, end.result, redact, warn);
+      const { status, verdict, error } = end.outcome;
+      return {
+        ...(status === 'failed' && { status }),
+        ...(verdict && { verdict }),
+        ...(error && { error }),
+        result: end.result,
+      };
+    },
+  });
+}
+
+/** Asks nobody when there is nothing to run; else the command line, the user's earlier word, or the user. */
+async function requireTrust(
+  store: TrustStore,
+  path: string,
+  dir: string,
+  commands: readonly CommandUse[],
+  { connection, signal }: CallContext,
+): Promise<void> {
+  if (commands.length === 0 || connection.trusted) return;
+  const digest = await commandDigest(commands, dir);
+  if (await store.isTrusted(path, digest)) return;
+  const list = commands.map(describeCommand);
+  if (connection.confirm !== undefined) {
+    const shown = [...list.slice(0, 20), ...(list.length > 20 ? [`… and ${list.length - 20} more`] : [])];
+    if (
+      await connection.confirm(`${path} runs these commands on your machine:\n${shown.join('\n')}\nRun them?`, signal)
+    ) {
+      await store.trust(path, digest, list);
+      return;
+    }
+  }
+  const hint = `look at the commands, then accept them with: assay trust ${JSON.stringify(dir)}, or start the server with --trust`;
+  throw new DomainError('not-trusted', 'this eval runs commands that nobody has accepted', {
+    path,
+    hint,
+    commands: list,
+  });
+}
+
+async function writeOutput(
+  path: string,
+  chunks: Iterable<string>,
+  redact: (text: string) => string,
+  warn: (code: string, message: string) => void,
+): Promise<void> {
+  try {
+    const pieces = function* (): Generator<string> {
+      for (const chunk of chunks) yield redact(chunk);
+    };
+    await writeAtomic(path, pieces());
+  } catch (error) {
+    warn('output-not-written', `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
