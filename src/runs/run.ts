@@ -14,6 +14,11 @@ export interface RunContext {
   progress(progress: Progress): void;
   /** Appends one finished trial to `trials.ndjson`, so that it can be read after `kill -9`. */
   record(trial: object): void;
+  /**
+   * Resolves when there is room for more events and trials: at once, unless more than 8 MiB wait for the disk.
+   * Work that emits a lot awaits it between pieces, so that a slow disk slows it down instead of filling memory.
+   */
+  drained(): Promise<void>;
 }
 
 /** How the work ended. `result` is written to `result.json` piece by piece before the run is announced as ended. */
@@ -22,7 +27,10 @@ export interface RunEnd {
   readonly status?: 'completed' | 'failed';
   readonly verdict?: Verdict;
   readonly error?: { readonly kind: string; readonly message: string };
-  /** Chunks of the JSON text of the outcome; absent when there is none. */
+  /**
+   * Chunks of the JSON text of the outcome; absent when there is none. Each is redacted by itself, so a value must not
+   * be split between two of them: a chunk is a whole task, or the text between two tasks.
+   */
   readonly result?: Iterable<string>;
 }
 

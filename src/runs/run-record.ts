@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { type RunId, RunId as RunIdText, type RunStatus, RunSummary } from '../protocol/run.js';
+import type { RunRecord } from './run.js';
+
+const Stored = RunSummary.extend({
+  process: z.object({ pid: z.number(), started: z.string() }).optional(),
+  reason: z.string().optional(),
+});
+
+/** Reads the text of a `run.json`; undefined when it is no record (half written, or not ours). */
+export function parseRecord(text: string): RunRecord | undefined {
+  try {
+    const { process, reason, ...summary } = Stored.parse(JSON.parse(text));
+    return { ...summary, ...(process && { process }), ...(reason !== undefined && { reason }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The record without what only this machine needs to know. */
+export function summaryOf(record: RunRecord): RunSummary {
+  const { process: _process, reason: _reason, ...summary } = record;
+  return { ...summary, progress: { ...summary.progress } };
+}
+
+export function isRunId(name: string): boolean {
+  return RunIdText.safeParse(name).success;
+}
+
+/** When the id was made, in milliseconds since 1970: the first 48 bits of a uuid v7. */
+export function idTime(id: RunId): number {
+  return Number.parseInt(id.slice(4, 12) + id.slice(13, 17), 16);
+}
+
+export function isOver(status: RunStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'canceled';
+}

@@ -1,0 +1,113 @@
+import { mkdir, readFile, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunId } from '../protocol/run.js';
+import { writeAtomic } from '../support/atomic-file.js';
+import type { Redactor } from '../support/redact.js';
+import { hasCode, isMissing } from './missing.js';
+import { isRunId, parseRecord } from './run-record.js';
+import type { RunRecord } from './run.js';
+
+/** The directories of a store: `<dir>/runs/<id>/…`. Nothing is created before the first run. */
+export class RunStore {
+  readonly dir: string;
+  readonly runsDir: string;
+  readonly #redact: Redactor;
+  #made = false;
+
+  constructor(dir: string, redact: Redactor) {
+    this.dir = dir;
+    this.runsDir = join(dir, 'runs');
+    this.#redact = redact;
+  }
+
+  directory(id: RunId): string {
+    return join(this.runsDir, id);
+  }
+
+  /** Makes the directory of a run with its plan and its record, in this order: a directory without record is no run. */
+  async create(record: RunRecord, plan: unknown): Promise<void> {
+    if (!this.#made) await this.#makeBase();
+    const dir = this.directory(record.id);
+    await mkdir(dir).catch(async (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      await this.#makeBase(); // somebody has removed the store under us
+      await mkdir(dir);
+    });
+    const text = JSON.stringify(plan);
+    // Nobody looks for a plan before there is a record, and a record half written is no record yet: no rename needed.
+    if (text !== undefined) await writeFile(join(dir, 'plan.json'), this.#redact(text), { flag: 'wx' });
+    await writeFile(join(dir, 'run.json'), this.#text(record), { flag: 'wx' });
+  }
+
+  /** Replaces the record, to survive a power cut. */
+  async save(record: RunRecord): Promise<void> {
+    await writeAtomic(join(this.directory(record.id), 'run.json'), this.#text(record), { fsync: true });
+  }
+
+  /** The record as it is on disk; undefined when there is none. */
+  async read(id: RunId): Promise<RunRecord | undefined> {
+    try {
+      const dir = this.directory(id);
+      const record = parseRecord(await readFile(join(dir, 'run.json'), 'utf8'));
+      if (record?.id !== id) return undefined;
+      // The store may have been moved since.
+      return record.result_path === undefined ? record : { ...record, result_path: join(dir, 'result.json') };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Ids that have a directory, unordered, with the time (ms) the list of them changed last. */
+  async names(): Promise<RunId[]> {
+    try {
+      return (await readdir(this.runsDir)).filter(isRunId);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+
+  /** When a directory of a run was last made or removed, ms since 1970; 0 when there is no store. */
+  async changedAt(): Promise<number> {
+    try {
+      return (await stat(this.runsDir)).mtimeMs;
+    } catch (error) {
+      if (isMissing(error)) return 0;
+      throw error;
+    }
+  }
+
+  /** Removes a run, its record first, so that nobody finds it half removed. */
+  async remove(id: RunId): Promise<void> {
+    const dir = this.directory(id);
+    try {
+      await unlink(join(dir, 'run.json')).catch(ignoreMissing);
+      const files = await readdir(dir, { withFileTypes: true });
+      const flat = files.every((file) => !file.isDirectory());
+      if (!flat) return await rm(dir, { recursive: true, force: true });
+      for (const file of files) await unlink(join(dir, file.name)).catch(ignoreMissing);
+      await rmdir(dir);
+    } catch (error) {
+      if (isMissing(error)) return;
+      if (!hasCode(error, 'ENOTEMPTY')) throw error;
+      await rm(dir, { recursive: true, force: true });
+    }
+  }
+
+  #text(record: RunRecord): string {
+    return this.#redact(JSON.stringify(record));
+  }
+
+  async #makeBase(): Promise<void> {
+    await mkdir(this.runsDir, { recursive: true });
+    await writeFile(join(this.dir, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    });
+    this.#made = true;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}
