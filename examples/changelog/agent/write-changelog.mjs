@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The agent of this suite. It is a scripted program, not a model: it knows the jobs below and says so when it is asked
-// for anything else. It reads the request on stdin, the commits with git, and the headings from SKILL.md, so that a
-// change of the skill changes what it writes.
+// for anything else. It reads the request on stdin, the commits with git, and the headings from the SKILL.md of the
+// skill directory that the eval gives it, so that a change of the skill changes what it writes.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { nextVersion, readHeadings, sortCommits } from './conventional.mjs';
 import { openHistory } from './history.mjs';
 import { addSection, asJson, bullets, section } from './render.mjs';
@@ -85,7 +85,9 @@ if (job === undefined) {
 }
 try {
   const history = openHistory('history.fast-export');
-  const headings = readHeadings(readFileSync(fileURLToPath(new URL('../SKILL.md', import.meta.url)), 'utf8'));
+  const [skill] = JSON.parse(process.env['ASSAY_SKILL_DIRS'] ?? '[]');
+  if (skill === undefined) throw new Error('this agent needs a skill directory: config.skill_directories');
+  const headings = readHeadings(readFileSync(join(skill, 'SKILL.md'), 'utf8'));
   process.stdout.write(`${job.run(understand(request, history), { history, headings })}\n`);
 } catch (error) {
   if (!(error instanceof CannotDo)) throw error;
