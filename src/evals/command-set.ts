@@ -37,7 +37,9 @@ async function scriptDigest(word: string, evalDir: string): Promise<string> {
   try {
     const found = await stat(path);
     if (!found.isFile() || found.size > largestScript) return '';
-    return createHash('sha256').update(await readFile(path)).digest('hex');
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
   } catch {
     return '';
   }

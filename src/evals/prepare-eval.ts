@@ -3,19 +3,18 @@ import type { GraderContext, Sandboxes } from '../graders/grader.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Roots } from '../support/roots.js';
-import { commandSet } from './command-set.js';
+import { type ExecutorChoice, chooseExecutor } from './choose-executor.js';
 import { createGraderCompiler } from './compile-graders.js';
-import { hookArgv } from './hook-argv.js';
 import type { LoadedEval, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
-import type { CompiledGrader, PlannedHooks, PlannedTask } from './planned-task.js';
+import { commandsOf, plannedHooks } from './planned-commands.js';
+import type { CompiledGrader, PlannedTask } from './planned-task.js';
+import { refuseErrors } from './refuse-errors.js';
 import { type TaskFilter, createTaskFilter } from './task-filter.js';
 
 /** What a request changes in the settings of the files. */
-export interface EvalOverrides extends TaskFilter {
+export interface EvalOverrides extends TaskFilter, ExecutorChoice {
   readonly model?: string | undefined;
-  readonly executor?: string | undefined;
-  readonly executorOptions?: Readonly<Record<string, unknown>> | undefined;
   readonly trials?: number | undefined;
   readonly workers?: number | undefined;
   readonly failFast?: boolean | undefined;
@@ -29,23 +28,6 @@ export interface PrepareDeps {
   readonly roots: Roots;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly resolvePath: (path: string, base: string) => Promise<string>;
-}
-
-/** Throws validation-failed with every diagnostic; the first error's place is the error's own. */
-export function refuseErrors(path: string, diagnostics: readonly Diagnostic[]): void {
-  const errors = diagnostics.filter((each) => each.severity === 'error');
-  const [first] = errors;
-  if (first === undefined) return;
-  const { file, line, column, hint } = first;
-  const message = errors.length === 1 ? first.message : `${first.message} (and ${errors.length - 1} more errors)`;
-  throw new DomainError('validation-failed', message, {
-    path: file,
-    line,
-    column,
-    ...(hint !== undefined && { hint }),
-    eval: path,
-    diagnostics,
-  });
 }
 
 /** Compiles every grader of the enabled tasks; the diagnostics say what does not compile. */
@@ -71,72 +53,6 @@ export async function compileAll(
   const own: (readonly CompiledGrader[])[] = [];
   for (const task of tasks) own.push(task.graders.length === 0 ? [] : await compiler.compile(task.graders));
   return { shared, own, diagnostics: compiler.diagnostics };
-}
-
-/** The commands that running a suite would start, for whoever must trust it. */
-export function commandsOf(
-  loaded: LoadedEval,
-  tasks: readonly LoadedTask[],
-  executor: EvalPlan['executor'],
-): CommandUse[] {
-  const uses: CommandUse[] = [...executor.kind.commands(executor.options)];
-  for (const [stage, hooks] of Object.entries(plannedHooks(loaded))) {
-    for (const hook of hooks) {
-      const argv = hook.shell === true ? ['/bin/sh', '-c', hook.command] : hookArgv(hook.command);
-      const env = Object.entries(hook.env ?? {}).map(([name, value]) => `${name}=${value}`);
-      uses.push({
-        what: `${stage} hook`,
-        argv: [...env, ...argv],
-        ...(hook.working_directory !== undefined && { cwd: hook.working_directory }),
-      });
-    }
-  }
-  for (const grader of [...loaded.graders, ...tasks.flatMap((task) => task.graders)]) {
-    for (const { argv } of grader.kind.commands?.(grader.config) ?? [])
-      uses.push({ what: `${grader.type} grader`, argv });
-  }
-  return commandSet(uses);
-}
-
-function plannedHooks(loaded: LoadedEval): PlannedHooks {
-  const hooks = loaded.file?.hooks ?? {};
-  const { before_run = [], after_run = [], before_task = [], after_task = [] } = hooks;
-  return { before_run, after_run, before_task, after_task };
-}
-
-/** The executor of a run with its checked options. Throws invalid-params or validation-failed. */
-export function chooseExecutor(
-  loaded: LoadedEval,
-  overrides: EvalOverrides,
-  kinds: PrepareDeps['executorKinds'],
-): EvalPlan['executor'] {
-  const name = overrides.executor ?? loaded.config?.executor ?? '';
-  const kind = kinds.get(name);
-  if (kind === undefined) {
-    throw new DomainError('invalid-params', `there is no executor ${JSON.stringify(name)}`, {
-      hint: `known executors: ${[...kinds.keys()].join(', ')}`,
-    });
-  }
-  const fromFile = overrides.executor === undefined || overrides.executor === loaded.config?.executor;
-  const raw = overrides.executorOptions ?? (fromFile ? (loaded.config?.executorOptions ?? {}) : {});
-  const parsed = kind.options.safeParse(raw);
-  if (parsed.success) return { kind, options: parsed.data };
-  const diagnostics = parsed.error.issues.map((issue) => {
-    const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-    const unknown = issue.code === 'unrecognized_keys';
-    const at = ['config', 'executor_options', ...path, ...(unknown ? issue.keys.slice(0, 1) : [])];
-    const message = `executor_options${path.length > 0 ? `.${path.join('.')}` : ''}: ${issue.message}`;
-    const code = unknown ? 'unknown-key' : 'bad-value';
-    return loaded.diagnose(loaded.path, {
-      severity: 'error',
-      code,
-      message,
-      path: at,
-      target: unknown ? 'key' : 'value',
-    });
-  });
-  if (overrides.executorOptions === undefined) refuseErrors(loaded.path, diagnostics);
-  throw new DomainError('invalid-params', diagnostics.map((each) => each.message).join('; '));
 }
 
 /** The plan of a run, from a suite without errors. Throws DomainError for everything that must be known before the first trial. */

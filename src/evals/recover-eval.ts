@@ -5,7 +5,7 @@ import type { TrialResult } from '../results/outcome.js';
 import { evalOutcome } from './eval-outcome.js';
 import type { PlanFacts } from './plan.js';
 import { taskOutcome } from './schedule.js';
-import { unjudgedTrial } from './trial.js';
+import { unjudgedTrial } from './trial-record.js';
 
 type RecordedTrial = TrialResult & { readonly task_index: number };
 
@@ -44,7 +44,11 @@ export async function recoverEval(run: {
     const made = (byTask.get(index) ?? []).map(({ task_index: _, ...trial }) => trial);
     const numbers = new Set(made.map((trial) => trial.run_number));
     const missing = Array.from({ length: plan.trials }, (_, i) => i + 1).filter((number) => !numbers.has(number));
-    return taskOutcome(task, [...made, ...missing.map((number) => unjudgedTrial(number, 'canceled', { message }))], plan.seed);
+    return taskOutcome(
+      task,
+      [...made, ...missing.map((number) => unjudgedTrial(number, 'canceled', { message }))],
+      plan.seed,
+    );
   });
   const startedAt = run.record.started_at ?? run.record.created_at;
   const error = { kind: 'interrupted', message: 'the server was killed during the run' };

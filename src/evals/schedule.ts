@@ -4,7 +4,8 @@ import type { TaskOutcome, TrialResult } from '../results/outcome.js';
 import { combinedStatus, taskStats } from '../results/scoring.js';
 import { countTrials } from '../results/summary.js';
 import type { PlannedTask } from './planned-task.js';
-import { type TrialSetting, runTrial, unjudgedTrial } from './trial.js';
+import { type TrialSetting, runTrial } from './trial.js';
+import { unjudgedTrial } from './trial-record.js';
 
 /** What the scheduler is told of a run; hooks come as functions so that it knows nothing of processes. */
 export interface ScheduleSetting extends TrialSetting {

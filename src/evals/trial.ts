@@ -1,12 +1,15 @@
+import { relative } from 'node:path';
 import type { Executor, TrialResponse } from '../executors/executor.js';
-import { createWorkspace } from '../executors/workspace.js';
 import type { RunEventBody } from '../protocol/run-event.js';
-import type { GradeRecord, SessionDigest, TrialResult } from '../results/outcome.js';
+import type { GradeRecord, TrialResult } from '../results/outcome.js';
 import { trialScore, trialStatus, weightedTrialScore } from '../results/scoring.js';
 import { isAbortOf, withDeadline } from '../support/abort.js';
+import { messageOf } from '../support/message-of.js';
 import { gradeTrial } from './grading.js';
+import { lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
 import { type TrialFiles, trialFiles } from './trial-files.js';
+import { digestOf, unjudgedTrial } from './trial-record.js';
 
 /** What all trials of a run share. */
 export interface TrialSetting {
@@ -26,63 +29,6 @@ class TrialTimeoutError extends Error {
   override readonly name = 'TrialTimeoutError';
 }
 
-/** The workspace of one attempt: made at the first call of `open`, gone when the attempt is disposed. */
-function lazyWorkspace(task: PlannedTask, setting: TrialSetting) {
-  let made: ReturnType<typeof createWorkspace> | undefined;
-  return {
-    open: async (): Promise<string> => {
-      made ??= createWorkspace(task.resources, { runId: setting.runId, keep: setting.keepWorkspaces });
-      return (await made).dir;
-    },
-    async [Symbol.asyncDispose](): Promise<void> {
-      try {
-        await (await made)?.[Symbol.asyncDispose]();
-      } catch (error) {
-        const message = `the workspace of ${task.id} could not be removed: ${textOf(error)}`;
-        setting.emit({ type: 'warning', code: 'workspace-left', message });
-      }
-    },
-  };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function digestOf(response: TrialResponse): SessionDigest {
-  const calls = response.toolCalls ?? [];
-  return {
-    tool_call_count: calls.length,
-    tools_used: calls.map((call) => call.name),
-    ...(calls.length > 0 && { tool_calls: calls }),
-    errors: response.events.flatMap((event) => (event.type === 'error' ? [event.message] : [])),
-    ...(response.usage && { usage: response.usage }),
-    ...(response.sessionId !== undefined && { session_id: response.sessionId }),
-  };
-}
-
-const emptyDigest: SessionDigest = { tool_call_count: 0, tools_used: [], errors: [] };
-
-/** A trial that has nothing to judge: it could not be made, was canceled, or was never started. */
-export function unjudgedTrial(
-  trial: number,
-  status: 'error' | 'canceled' | 'skipped',
-  facts: { readonly attempts?: number; readonly durationMs?: number; readonly message?: string } = {},
-): TrialResult {
-  return {
-    run_number: trial,
-    attempts: facts.attempts ?? 0,
-    status,
-    duration_ms: facts.durationMs ?? 0,
-    score: 0,
-    weighted_score: 0,
-    validations: {},
-    session_digest: emptyDigest,
-    final_output: '',
-    ...(facts.message !== undefined && { error_msg: facts.message }),
-  };
-}
-
 /** One attempt: execute under the time limit, then judge. Rejects only with the reason of `signal`. */
 async function runAttempt(
   task: PlannedTask,
@@ -91,7 +37,14 @@ async function runAttempt(
   signal: AbortSignal,
 ): Promise<TrialResult> {
   const { trial, attempt, files } = place;
-  await using workspace = lazyWorkspace(task, setting);
+  await using workspace = lazyWorkspace(task.resources, {
+    runId: setting.runId,
+    keep: setting.keepWorkspaces,
+    onLeft: (reason) => {
+      const message = `the workspace of ${task.id} could not be removed: ${reason}`;
+      setting.emit({ type: 'warning', code: 'workspace-left', message });
+    },
+  });
   const started = performance.now();
   let response: TrialResponse;
   {
@@ -118,7 +71,11 @@ async function runAttempt(
     } catch (error) {
       if (isAbortOf(signal, error)) throw error;
       const durationMs = Math.round(performance.now() - started);
-      return unjudgedTrial(trial, 'error', { attempts: attempt, durationMs, message: setting.redact(textOf(error)) });
+      return unjudgedTrial(trial, 'error', {
+        attempts: attempt,
+        durationMs,
+        message: setting.redact(messageOf(error)),
+      });
     }
   }
   const durationMs = Math.round(performance.now() - started);
@@ -127,6 +84,7 @@ async function runAttempt(
   for (const grade of grades) emitGrade(task.id, trial, grade, setting);
   const eventsPath = await files.writeTranscript(response.events);
   const problem = response.errorMessage ?? unjudgedReason(task, grades);
+  const kept = setting.keepWorkspaces ? await workspace.opened() : undefined;
   return {
     run_number: trial,
     attempts: attempt,
@@ -138,11 +96,10 @@ async function runAttempt(
     session_digest: digestOf(response),
     final_output: response.output,
     ...(response.outputTruncated === true && { output_truncated: true }),
-    ...(response.outputPath !== undefined && { output_path: response.outputPath }),
+    ...(response.outputPath !== undefined && { output_path: relative(setting.runDir, response.outputPath) }),
     ...(problem !== undefined && { error_msg: problem }),
     ...(eventsPath !== undefined && { events_path: eventsPath }),
-    ...(setting.keepWorkspaces &&
-      task.graders.some((each) => each.grader.needsWorkspace) && { workspace: await workspace.open() }),
+    ...(kept !== undefined && { workspace: kept }),
   };
 }
 
@@ -211,6 +168,6 @@ export async function runTrial(
   } catch (error) {
     const durationMs = Math.round(performance.now() - started);
     const status = isAbortOf(signal, error) ? 'canceled' : 'error';
-    return unjudgedTrial(trial, status, { attempts: attempt, durationMs, message: setting.redact(textOf(error)) });
+    return unjudgedTrial(trial, status, { attempts: attempt, durationMs, message: setting.redact(messageOf(error)) });
   }
 }

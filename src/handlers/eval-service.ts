@@ -1,6 +1,7 @@
 import { listEvals } from '../evals/discovery.js';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
-import { chooseExecutor, commandsOf } from '../evals/prepare-eval.js';
+import { chooseExecutor } from '../evals/choose-executor.js';
+import { commandsOf } from '../evals/planned-commands.js';
 import { executorKinds } from '../executors/registry.js';
 import type { Handlers } from '../protocol/methods.js';
 import { createRoots } from '../support/roots.js';
