@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { gradeChecks } from '../checks.js';
+import { defineGrader, GraderConfigError, type Grader } from '../grader.js';
+import { namesUsedBy, valuesOf } from './names.js';
+
+const config = z.strictObject({
+  assertions: z.array(z.string()).optional(),
+  language: z.enum(['python', 'javascript']).optional(),
+});
+
+/** `code`: expressions over the output and the transcript, evaluated in a sandbox; each must be true. */
+export const code = defineGrader({
+  kind: 'code',
+  config,
+  create({ assertions = [], language = 'python' }, { sandboxes }): Grader {
+    const blank = assertions.flatMap((assertion, index) => (assertion.trim() === '' ? [index] : []));
+    if (blank.length > 0)
+      throw new GraderConfigError(
+        blank.map((index) => ({
+          path: ['assertions', index],
+          code: 'blank-assertion',
+          message: 'an assertion is blank',
+          hint: 'remove it',
+        })),
+      );
+    const used = namesUsedBy(assertions);
+    return {
+      needsWorkspace: false,
+      async grade(input, signal) {
+        if (assertions.length === 0) return { score: 1, passed: true, feedback: 'there are no assertions' };
+        const results = await sandboxes.evaluate(language, assertions, valuesOf(used, input), signal);
+        const failures = results.flatMap((result, index) => {
+          const assertion = assertions[index] ?? '';
+          if ('error' in result) return [`assertion could not be evaluated: ${assertion}: ${result.error}`];
+          return result.ok ? [] : [`assertion is false: ${assertion}`];
+        });
+        return gradeChecks(assertions.length, failures, 'all assertions hold', {
+          total_assertions: assertions.length,
+          passed_assertions: assertions.length - failures.length,
+        });
+      },
+    };
+  },
+});
