@@ -1,5 +1,5 @@
 import { listEvals } from '../evals/discovery.js';
-import { toWazaEval } from '../evals/loading/waza-names.js';
+import { evalAnswer } from '../evals/loading/waza-names.js';
 import { compileAll } from '../evals/prepare-eval.js';
 import type { Sandboxes } from '../graders/grader.js';
 import { formatDiagnostic } from '../protocol/diagnostic.js';
@@ -8,7 +8,7 @@ import type { CallContext } from '../protocol/call-context.js';
 import type { Handlers } from '../protocol/methods.js';
 import type { Roots } from '../support/roots.js';
 import { pageOf } from './cursor.js';
-import { loadFor } from './eval-loading.js';
+import { loadDeps, loadFor } from './eval-loading.js';
 import { type ServiceSettings, resolveWithin } from './service.js';
 
 export interface EvalHandlerParts {
@@ -24,8 +24,9 @@ export function createEvalHandlers({ settings, rootsFor, sandboxes }: EvalHandle
     'eval.list': async ({ dir, limit, cursor }, context) => {
       const roots = await rootsFor(context);
       const real = await resolveWithin(roots, dir ?? roots.list[0] ?? settings.cwd);
-      const { rows, ...next } = pageOf(await listEvals(real, { roots }, context.signal), limit ?? 50, cursor);
-      return { evals: [...rows], ...next };
+      const { evals, truncated } = await listEvals(real, loadDeps(settings, roots), context.signal);
+      const { rows, ...next } = pageOf(evals, limit ?? 50, cursor);
+      return { evals: [...rows], ...next, ...(truncated && { truncated }) };
     },
     'eval.get': async ({ path }, context) => {
       const loaded = await loadFor(settings, await rootsFor(context), path, context.signal);
@@ -36,7 +37,7 @@ export function createEvalHandlers({ settings, rootsFor, sandboxes }: EvalHandle
           diagnostics,
         });
       }
-      return toWazaEval(loaded.file);
+      return evalAnswer(loaded.file);
     },
     'eval.validate': async ({ path }, context) => {
       const roots = await rootsFor(context);

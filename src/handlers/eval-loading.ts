@@ -1,9 +1,16 @@
 import { loadEval } from '../evals/loading/load-eval.js';
+import type { LoadDeps } from '../evals/loading/deps.js';
 import type { LoadedEval } from '../evals/loading/loaded.js';
 import { executorKinds } from '../executors/registry.js';
 import { explainUnknownKind, graderKinds } from '../graders/registry.js';
 import type { Roots } from '../support/roots.js';
 import type { ServiceSettings } from './service.js';
+
+/** What the loader must know of the rest of the program. */
+export function loadDeps(settings: ServiceSettings, roots: Roots, contextDir?: string): LoadDeps {
+  const knownExecutors = [...executorKinds.keys()];
+  return { roots, knownExecutors, graderKinds, explainUnknownKind, cwd: settings.cwd, contextDir };
+}
 
 /** Loads a suite for a request: its files, its project file, its tasks and fixtures, with every finding. */
 export async function loadFor(
@@ -13,13 +20,5 @@ export async function loadFor(
   signal: AbortSignal,
   contextDir?: string,
 ): Promise<LoadedEval> {
-  const deps = {
-    roots,
-    knownExecutors: [...executorKinds.keys()],
-    graderKinds,
-    explainUnknownKind,
-    cwd: settings.cwd,
-    contextDir,
-  };
-  return await loadEval(path, deps, signal);
+  return loadEval(path, loadDeps(settings, roots, contextDir), signal);
 }

@@ -6,7 +6,7 @@ import { executorKinds } from '../executors/registry.js';
 import type { Handlers } from '../protocol/methods.js';
 import { createRoots } from '../support/roots.js';
 import { createEvalHandlers } from './eval-handlers.js';
-import { loadFor } from './eval-loading.js';
+import { loadDeps, loadFor } from './eval-loading.js';
 import type { PendingStarts } from './pending-starts.js';
 import { createRunEvalHandler } from './run-eval-handler.js';
 import type { StartParts } from './start-eval.js';
@@ -30,7 +30,8 @@ async function trustBelow(dir: string, { settings, trust }: StartParts) {
   const roots = createRoots([dir]);
   const signal = new AbortController().signal;
   const trusted: { path: string; commands: readonly string[] }[] = [];
-  for (const { path } of await listEvals(roots.list[0] ?? dir, { roots }, signal)) {
+  const { evals } = await listEvals(roots.list[0] ?? dir, loadDeps(settings, roots), signal);
+  for (const { path } of evals) {
     const loaded = await loadFor(settings, roots, path, signal);
     if (!loaded.valid) continue;
     const enabled = loaded.tasks.filter((task) => task.enabled);

@@ -1,4 +1,4 @@
-import { toWazaTask } from '../evals/loading/waza-names.js';
+import { taskAnswer } from '../evals/loading/waza-names.js';
 import type { CallContext } from '../protocol/call-context.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Handlers } from '../protocol/methods.js';
@@ -38,7 +38,7 @@ export function createTaskHandlers({ settings, rootsFor }: TaskHandlerParts): Pi
           task_id,
         });
       }
-      return toWazaTask(found.task);
+      return taskAnswer(found.task);
     },
   };
 }

@@ -22,7 +22,11 @@ export const evalMethods = {
     idempotent: true,
     tool: 'read',
     params: z.strictObject({ dir: z.string().optional().describe('Default: the first root'), ...pageParams }),
-    result: z.object({ evals: z.array(EvalEntry), ...pageResult }),
+    result: z.object({
+      evals: z.array(EvalEntry),
+      ...pageResult,
+      truncated: z.boolean().optional().describe('True when a limit was reached and there may be more'),
+    }),
   }),
   'eval.get': method({
     title: 'Show an eval',
