@@ -1,0 +1,91 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { didYouMean } from './did-you-mean.js';
+import type { LoadDeps } from './deps.js';
+import type { DiagnosticList } from './diagnostics.js';
+import type { EffectiveConfig } from './effective-config.js';
+import { isWord } from './issues.js';
+import { warnNoEffect, warnTemplates } from './no-effect.js';
+import type { Path } from './problem.js';
+import type { ProjectSettings } from './project-settings.js';
+import { realPathIn } from './real-path.js';
+import type { EvalFile } from './schema/eval-file.js';
+import type { SourceFile } from './source-file.js';
+
+/** What a schema cannot say about an eval file, apart from its graders and tasks. */
+export function checkEval(file: EvalFile, source: SourceFile, list: DiagnosticList): void {
+  warnNoEffect('eval', file, source, list);
+  warnTemplates(file.hooks, source, list, (path) => ['hooks', ...path]);
+  for (const key of ['max_workers', 'max_attempts'] as const) {
+    if (file.config[key] !== 0) continue;
+    const message = `\`config.${key}\` of 0 counts as left out`;
+    list.add(source, { severity: 'warning', code: 'ignored-value', message, path: ['config', key] });
+  }
+  if (file.tasks?.length) return;
+  if (file.tasks_from) {
+    const message = '`tasks_from` is not offered in this version, and there are no other tasks';
+    const hint = 'write the tasks as files and name them in `tasks`';
+    list.add(source, { severity: 'error', code: 'not-offered', message, hint, path: ['tasks_from'], target: 'key' });
+    return;
+  }
+  const message = file.tasks === undefined ? '`tasks` is missing' : '`tasks` is empty';
+  const code = file.tasks === undefined ? 'missing-key' : 'no-tasks';
+  const path: Path = file.tasks === undefined ? [] : ['tasks'];
+  list.add(source, { severity: 'error', code, message, hint: 'add `tasks: ["tasks/*.yaml"]`', path, target: 'key' });
+}
+
+/** The executor of a run must be one that we have, whoever names it. */
+export function checkExecutor(
+  config: EffectiveConfig,
+  file: EvalFile,
+  project: ProjectSettings,
+  source: SourceFile,
+  deps: LoadDeps,
+  list: DiagnosticList,
+): void {
+  if (deps.knownExecutors.includes(config.executor)) return;
+  const named = isWord(config.executor) ? ` \`${config.executor}\`` : '';
+  const near = didYouMean(config.executor, deps.knownExecutors);
+  const advice = near === undefined ? executorHints[config.executor] : `did you mean \`${near}\`?`;
+  const known = `known executors: ${deps.knownExecutors.join(', ')}`;
+  const hint = advice === undefined ? known : `${advice}; ${known}`;
+  const written = file.config.executor;
+  const message = `unknown executor${named}${written ? '' : ` in ${project.path ?? 'the project file'}`}`;
+  const path: Path = written ? ['config', 'executor'] : ['config'];
+  list.add(source, {
+    severity: 'error',
+    code: 'unknown-executor',
+    message,
+    hint,
+    path,
+    target: written ? 'value' : 'key',
+  });
+}
+
+const executorHints: Readonly<Record<string, string>> = {
+  'copilot-sdk': 'use `command` to start an agent CLI, or `mock` to try the suite without a model',
+};
+
+/** Real paths of the skill directories; one that is missing is a warning, because the agent may do without. */
+export function skillDirectories(
+  file: EvalFile,
+  dir: string,
+  source: SourceFile,
+  deps: LoadDeps,
+  list: DiagnosticList,
+): readonly string[] {
+  return (file.config.skill_directories ?? []).flatMap((directory, index) => {
+    const path: Path = ['config', 'skill_directories', index];
+    const real = realPathIn(deps.roots, resolve(dir, directory));
+    if (real.ok && statSync(real.path, { throwIfNoEntry: false })?.isDirectory()) return [real.path];
+    if (!real.ok && real.reason === 'outside') {
+      const message = 'the directory lies outside the allowed roots';
+      list.add(source, { severity: 'error', code: 'outside-roots', message, path });
+    } else {
+      const message = 'there is no such skill directory';
+      const hint = 'it is relative to the eval file and holds SKILL.md itself';
+      list.add(source, { severity: 'warning', code: 'missing-skill-directory', message, hint, path });
+    }
+    return [];
+  });
+}

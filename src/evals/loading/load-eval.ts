@@ -1,0 +1,96 @@
+import { dirname, join } from 'node:path';
+import type { LoadDeps } from './deps.js';
+import { DiagnosticList, toDiagnostic, type Finding } from './diagnostics.js';
+import { effectiveConfig, type EffectiveConfig } from './effective-config.js';
+import { checkExecutor, skillDirectories } from './eval-checks.js';
+import { resolveEvalPath } from './eval-path.js';
+import { FixtureStore } from './fixtures.js';
+import { loadGraders } from './load-graders.js';
+import { loadTasks } from './load-tasks.js';
+import type { LoadedEval, LoadedTask } from './loaded.js';
+import { loadProject } from './project-settings.js';
+import { readEval } from './read-eval.js';
+import { readTextFile } from './read-text.js';
+import { realPathIn, resolveInRoots } from './real-path.js';
+import { SourceFile } from './source-file.js';
+import { findTaskFiles } from './task-sources.js';
+
+/**
+ * Reads an eval suite whole and checks everything that can be checked before the first trial. `path` is the eval file
+ * or the directory that holds it. Throws DomainError eval-not-found or outside-roots (of `path` and `contextDir`), and
+ * the signal's reason; every other trouble is in `diagnostics`.
+ */
+export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal): Promise<LoadedEval> {
+  signal.throwIfAborted();
+  const evalPath = await resolveEvalPath(path, deps.roots);
+  const dir = dirname(evalPath);
+  const list = new DiagnosticList();
+  const { source, digest, file, patterns } = readEval(evalPath, list);
+  const { settings: project, digest: projectDigest } = await loadProject(dir, deps.roots, list);
+  const fixturesDir = await findFixturesDir(dir, evalPath, deps, list);
+
+  let config: EffectiveConfig | undefined;
+  if (file !== undefined) {
+    config = effectiveConfig(file.config, project, (finding) => list.add(source, finding));
+    if (config !== undefined) checkExecutor(config, file, project, source, deps, list);
+  }
+  const graders = file === undefined ? [] : loadGraders(file.graders ?? [], source, deps, list);
+  const names = new Set((file?.graders ?? []).map((each) => each.name ?? each.type));
+  const store = new FixtureStore(deps.roots);
+  const files = await findTaskFiles(patterns, source, dir, deps, list, signal);
+  const loading = { deps, list, store, dir, fixturesDir, graderNames: names, gradersKnown: file !== undefined };
+  const { tasks, digest: tasksDigest } = await loadTasks(files, loading, signal);
+  reportNothingToRun(files, tasks, source, list);
+  const fixtures = store.digest();
+
+  const skills = file === undefined ? [] : skillDirectories(file, dir, source, deps, list);
+  return {
+    path: evalPath,
+    dir,
+    file,
+    project,
+    config,
+    skillDirectories: skills,
+    fixturesDir,
+    graders,
+    tasks,
+    diagnostics: list.finish(evalPath),
+    valid: !list.hasErrors,
+    digests: {
+      eval: digest,
+      ...(projectDigest !== undefined && { project: projectDigest }),
+      tasks: tasksDigest,
+      ...(fixtures !== undefined && { fixtures }),
+    },
+    diagnose: (place, finding) => diagnose(place, finding, deps),
+  };
+}
+
+async function findFixturesDir(dir: string, evalPath: string, deps: LoadDeps, list: DiagnosticList): Promise<string> {
+  if (deps.contextDir === undefined) return join(dir, 'fixtures');
+  const given = await resolveInRoots(deps.roots, deps.contextDir);
+  if (!realPathIn(deps.roots, given).ok) {
+    const message = 'the directory of fixtures that was asked for does not exist';
+    list.addProblem(evalPath, { code: 'missing-context-dir', message });
+  }
+  return given;
+}
+
+function reportNothingToRun(
+  files: readonly string[],
+  tasks: readonly LoadedTask[],
+  source: SourceFile,
+  list: DiagnosticList,
+): void {
+  // Tasks that could not be read are reported already; here only those that say themselves that they do not run.
+  if (files.length === 0 || tasks.length < files.length || tasks.some((each) => each.enabled)) return;
+  const finding = { severity: 'error', code: 'no-tasks', message: 'every task is disabled', path: ['tasks'] } as const;
+  list.add(source, { ...finding, target: 'key' });
+}
+
+function diagnose(file: string, finding: Finding, deps: LoadDeps): ReturnType<LoadedEval['diagnose']> {
+  const real = realPathIn(deps.roots, file);
+  const read = real.ok ? readTextFile(real.path) : undefined;
+  const source = new SourceFile(file, read?.ok ? read.text : '');
+  return toDiagnostic(file, finding, source.locate(finding.path, finding.target ?? 'value'));
+}

@@ -1,0 +1,93 @@
+import type { DiagnosticList } from './diagnostics.js';
+import { didYouMean } from './did-you-mean.js';
+import type { LoadDeps } from './deps.js';
+import { isWord } from './issues.js';
+import type { LoadedGrader } from './loaded.js';
+import type { Path } from './problem.js';
+import type { EvalGraderEntry, TaskGraderEntry } from './schema/grader-entry.js';
+import type { SourceFile } from './source-file.js';
+import { warnTemplates } from './no-effect.js';
+import { validate } from './validate.js';
+
+type Entry = EvalGraderEntry | TaskGraderEntry;
+
+/**
+ * Ties the entries of `graders` to their kinds and checks their configs. `taken` holds the names of the eval's
+ * graders when the entries are a task's. Bad entries are reported and left out.
+ */
+export function loadGraders(
+  entries: readonly Entry[],
+  source: SourceFile,
+  deps: LoadDeps,
+  list: DiagnosticList,
+  taken?: ReadonlySet<string>,
+): readonly LoadedGrader[] {
+  const names = new Set<string>();
+  return entries.flatMap((entry, index) => {
+    const path: Path = ['graders', index];
+    const name = entry.name ?? entry.type;
+    if (names.has(name) || taken?.has(name)) reportDuplicate(entry, path, names.has(name), source, list);
+    names.add(name);
+    const grader = loadGrader(entry, name, path, source, deps, list);
+    return grader === undefined ? [] : [grader];
+  });
+}
+
+function loadGrader(
+  entry: Entry,
+  name: string,
+  path: Path,
+  source: SourceFile,
+  deps: LoadDeps,
+  list: DiagnosticList,
+): LoadedGrader | undefined {
+  if (entry.weight !== undefined && entry.weight <= 0) {
+    const message = '`weight` must be above 0 to have an effect: it counts as 1';
+    list.add(source, { severity: 'warning', code: 'ignored-value', message, path: [...path, 'weight'] });
+  }
+  const kind = deps.graderKinds.get(entry.type);
+  if (kind === undefined) {
+    const finding = unknownKind(entry.type, deps);
+    list.add(source, { severity: 'error', code: 'unknown-grader', ...finding, path: [...path, 'type'] });
+    return undefined;
+  }
+  const assertions = 'assertions' in entry && entry.assertions?.length ? entry.assertions : undefined;
+  const configPath = (inner: Path): Path =>
+    assertions && inner[0] === 'assertions' ? [...path, ...inner] : [...path, 'config', ...inner];
+  const raw = { ...entry.config, ...(assertions && { assertions }) };
+  const config = validate(
+    kind.config,
+    { source, data: raw, place: configPath, quote: true, prefix: entry.config ? 'config' : `graders[${path[1]}]` },
+    list,
+  );
+  if (config === undefined) return undefined;
+  warnTemplates(raw, source, list, configPath);
+  return {
+    name,
+    type: entry.type,
+    kind,
+    weight: entry.weight !== undefined && entry.weight > 0 ? entry.weight : 1,
+    config,
+    file: source.path,
+    path,
+    configPath,
+  };
+}
+
+function reportDuplicate(entry: Entry, path: Path, here: boolean, source: SourceFile, list: DiagnosticList): void {
+  const where = here ? 'in this list' : 'among the graders of the eval';
+  const message = `another grader ${where} has the same name`;
+  const hint =
+    entry.name === undefined ? 'give it a `name`; without one it is called as its type' : 'rename one of them';
+  const at = entry.name === undefined ? { path, target: 'key' as const } : { path: [...path, 'name'] };
+  list.add(source, { severity: 'error', code: 'duplicate-grader', message, hint, ...at });
+}
+
+function unknownKind(type: string, deps: LoadDeps): { readonly message: string; readonly hint: string } {
+  const known = `known types: ${[...deps.graderKinds.keys()].join(', ')}`;
+  const { message, hint } = isWord(type)
+    ? deps.explainUnknownKind(type)
+    : { message: 'unknown grader type', hint: known };
+  const near = didYouMean(type, deps.graderKinds.keys());
+  return { message, hint: near === undefined ? hint : `did you mean \`${near}\`?` };
+}

@@ -1,0 +1,80 @@
+import type { GraderKind } from '../../graders/grader.js';
+import type { Diagnostic } from '../../protocol/diagnostic.js';
+import type { EffectiveConfig } from './effective-config.js';
+import type { Finding } from './diagnostics.js';
+import type { Path } from './problem.js';
+import type { ProjectSettings } from './project-settings.js';
+import type { EvalFile } from './schema/eval-file.js';
+import type { TaskFile } from './schema/task-file.js';
+
+/** A grader entry whose kind exists and whose config fits that kind's schema. */
+export interface LoadedGrader {
+  /** The kind's own name when the entry has none. */
+  readonly name: string;
+  readonly type: string;
+  readonly kind: GraderKind;
+  /** > 0 */
+  readonly weight: number;
+  /** What `kind.config` made of it. */
+  readonly config: unknown;
+  /** Where it stands: the file and the path of its entry, for `diagnose`. */
+  readonly file: string;
+  readonly path: Path;
+  /** Leads from a path within `config` to its place in `file`. */
+  readonly configPath: (path: Path) => Path;
+}
+
+/** A file that a trial starts with. */
+export interface TaskResource {
+  /** Relative to the workspace, normalized. */
+  readonly path: string;
+  readonly content: Uint8Array | string;
+  /** Of fixture files: digest and real path; absent for text written in the task. */
+  readonly sha256?: string;
+  readonly source?: string;
+}
+
+export interface LoadedTask {
+  /** Position in the suite, from 0, disabled tasks included. */
+  readonly index: number;
+  readonly task: TaskFile;
+  readonly enabled: boolean;
+  /** Real path of its file. */
+  readonly source: string;
+  readonly fixturesDir: string;
+  /** Empty for disabled tasks. */
+  readonly files: readonly TaskResource[];
+  /** The task's own graders; the eval's come before them. Empty for disabled tasks. */
+  readonly graders: readonly LoadedGrader[];
+}
+
+/** SHA-256 of what the suite was made from, hex. `tasks` and `fixtures` are over all files, names included. */
+export type Digests = {
+  readonly eval: string;
+  readonly project?: string;
+  readonly tasks: string;
+  readonly fixtures?: string;
+};
+
+/** An eval suite as its files say it. It can be run only when no diagnostic is an error. */
+export interface LoadedEval {
+  /** Real path of the eval file. */
+  readonly path: string;
+  readonly dir: string;
+  /** Undefined when the eval file itself is not valid. */
+  readonly file: EvalFile | undefined;
+  readonly project: ProjectSettings;
+  /** `file.config` completed from the project file; undefined when that is not possible. */
+  readonly config: EffectiveConfig | undefined;
+  /** Real paths of `config.skill_directories` that exist. */
+  readonly skillDirectories: readonly string[];
+  readonly fixturesDir: string;
+  /** Graders of every task. */
+  readonly graders: readonly LoadedGrader[];
+  readonly tasks: readonly LoadedTask[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly valid: boolean;
+  readonly digests: Digests;
+  /** Places a finding of a later phase in one of the suite's files, which is read again for it. */
+  diagnose(file: string, finding: Finding): Diagnostic;
+}

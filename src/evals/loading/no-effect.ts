@@ -1,0 +1,87 @@
+import type { DiagnosticList } from './diagnostics.js';
+import type { Path } from './problem.js';
+import { valueAt } from './issues.js';
+import type { SourceFile } from './source-file.js';
+
+/** Keys of waza's format, and of ours, that are read and checked but change nothing in this version. */
+const keys = {
+  eval: [
+    ['inputs', 'values for templates; only the texts of the files themselves are used'],
+    ['tasks_from', 'the tasks of `tasks` are run instead'],
+    ['range', 'it belongs to `tasks_from`'],
+    ['metrics', 'only graders decide what passes'],
+    ['baseline', 'only one pass is run'],
+    ['config.group_by', 'results are not grouped'],
+    ['config.required_skills', 'nothing is checked before the run'],
+    ['config.judge_model', 'no grader asks a model'],
+    ['config.mcp_servers', 'no server is started'],
+    ['graders.*.script', 'put parameters under `config`'],
+    ['graders.*.rubric', 'put parameters under `config`'],
+    ['graders.*.model', 'put parameters under `config`'],
+    ...['before_run', 'after_run', 'before_task', 'after_task'].flatMap((stage) => [
+      [`hooks.${stage}.*.shell`, 'the command is started without a shell'],
+      [`hooks.${stage}.*.env`, 'the command gets the default environment'],
+    ]),
+  ],
+  task: [
+    ['expected', 'use graders to judge the output'],
+    ['inputs.environment', 'no executor passes it on'],
+    ['graders.*.rubric', 'put parameters under `config`'],
+  ],
+  project: [
+    ...['judgeModel', 'verbose', 'sessionLog'].map((key) => [`defaults.${key}`, '']),
+    ...['cache', 'server', 'dev', 'tokens', 'storage'].map((key) => [key, '']),
+  ],
+} as const;
+
+/** Warns of every such key that says something; one that is empty, 0 or false asks for nothing. */
+export function warnNoEffect(kind: keyof typeof keys, data: object, source: SourceFile, list: DiagnosticList): void {
+  for (const [key, why] of keys[kind] as readonly (readonly string[])[]) {
+    const steps = (key ?? '').split('.');
+    if (!Object.hasOwn(data, steps[0] ?? '')) continue;
+    for (const path of expand(data, steps)) {
+      if (isNothing(valueAt(data, path))) continue;
+      const message = `\`${(key ?? '').replaceAll('.*', '[]')}\` has no effect yet`;
+      const hint = why ? { hint: why } : {};
+      const finding = { severity: 'warning', code: 'no-effect-yet', message, path, target: 'key', ...hint } as const;
+      list.add(source, finding, kind === 'task' ? `no-effect ${key}` : undefined);
+    }
+  }
+}
+
+/** Warns of `{{` in texts that waza's documentation calls templates. `place` leads from `value` into the file. */
+export function warnTemplates(
+  value: unknown,
+  source: SourceFile,
+  list: DiagnosticList,
+  place: (path: Path) => Path,
+): void {
+  if (!source.hasTemplates) return;
+  const walk = (each: unknown, path: Path): void => {
+    if (typeof each === 'string' && each.includes('{{')) {
+      const message = 'templates have no effect yet: the text is used as it is written, with `{{`';
+      list.add(source, { severity: 'warning', code: 'no-effect-yet', message, path: place(path) }, 'no-effect {{');
+    } else if (typeof each === 'object' && each !== null) {
+      const isList = Array.isArray(each);
+      for (const [key, child] of Object.entries(each)) walk(child, [...path, isList ? Number(key) : key]);
+    }
+  };
+  walk(value, []);
+}
+
+function expand(data: unknown, steps: readonly string[]): readonly Path[] {
+  let paths: readonly Path[] = [[]];
+  for (const step of steps) {
+    paths = paths.flatMap((path): readonly Path[] => {
+      if (step !== '*') return [[...path, step]];
+      const items = valueAt(data, path);
+      return Array.isArray(items) ? items.map((_, index) => [...path, index]) : [];
+    });
+  }
+  return paths;
+}
+
+function isNothing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isNothing);
+  return value === undefined || value === null || value === false || value === '' || value === 0;
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { TaskGraderEntry } from './grader-entry.js';
+
+const texts = z.array(z.string());
+
+/** A file that a trial starts with: written out here, or read from the fixture directory. */
+export const InputFile = z.strictObject({ path: z.string().optional(), content: z.string().optional() });
+export type InputFile = z.output<typeof InputFile>;
+
+const Expected = z.strictObject({
+  outcomes: z
+    .array(
+      z.strictObject({ type: z.string().optional(), value: z.unknown().optional(), condition: z.string().optional() }),
+    )
+    .optional(),
+  tool_calls: z.record(z.string(), z.unknown()).optional(),
+  behavior: z
+    .strictObject({
+      max_tool_calls: z.int().optional(),
+      max_iterations: z.int().optional(),
+      max_tokens: z.int().optional(),
+      max_response_time_ms: z.int().optional(),
+      required_tools: texts.optional(),
+      forbidden_tools: texts.optional(),
+    })
+    .optional(),
+  output_contains: texts.optional(),
+  output_contains_any: texts.optional(),
+  output_not_contains: texts.optional(),
+  should_trigger: z.boolean().optional(),
+});
+
+/** A task file: every key of waza's format, with nothing else allowed. `expected` has no effect yet. */
+export const TaskFile = z.strictObject({
+  id: z.string().regex(/\S/, 'must not be blank'),
+  name: z.string().regex(/\S/, 'must not be blank'),
+  description: z.string().optional(),
+  enabled: z.boolean().optional(),
+  tags: texts.optional(),
+  timeout_seconds: z.int().min(1).optional(),
+  context_dir: z.string().min(1).optional(),
+  inputs: z.strictObject({
+    prompt: z.string(),
+    context: z.record(z.string(), z.unknown()).optional(),
+    environment: z.record(z.string(), z.string()).optional(),
+    files: z.array(InputFile).optional(),
+  }),
+  expected: Expected.optional(),
+  graders: z.array(TaskGraderEntry).optional(),
+});
+export type TaskFile = z.output<typeof TaskFile>;

@@ -1,0 +1,53 @@
+import { CORE_SCHEMA, constructFromEvents, EVENT_ID, mergeTag, parseEvents, type Event } from 'js-yaml';
+import { aliasProblem } from './alias-bounds.js';
+import { lineTable } from './line-table.js';
+import type { Problem } from './problem.js';
+import { yamlProblem } from './yaml-problem.js';
+
+/** YAML 1.2 core with merge keys: no timestamps, no `yes`/`no` words, no types beyond JSON's. */
+const schema = CORE_SCHEMA.withTags(mergeTag);
+
+export type ParsedYaml =
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly problem: Problem };
+
+/**
+ * The single document of a YAML text as plain data, without positions. Bounded: nesting, merge keys and what
+ * aliases expand to are limited, and nothing in the result is cyclic.
+ */
+export function parseYaml(text: string): ParsedYaml {
+  try {
+    const events = parseEvents(text, {});
+    const [data, ...more] = constructFromEvents(events, { source: text, schema });
+    if (more.some((each) => each !== null)) return { ok: false, problem: severalDocuments(text, events) };
+    if (data === undefined || data === null) {
+      return { ok: false, problem: { code: 'empty-file', message: 'the file is empty' } };
+    }
+    const problem = hasAlias(text, events) ? aliasProblem(data) : undefined;
+    return problem === undefined ? { ok: true, data } : { ok: false, problem };
+  } catch (error) {
+    return { ok: false, problem: yamlProblem(text, error) };
+  }
+}
+
+function hasAlias(text: string, events: readonly Event[]): boolean {
+  return text.includes('*') && events.some((event) => event.type === EVENT_ID.ALIAS);
+}
+
+function severalDocuments(text: string, events: readonly Event[]): Problem {
+  const documents = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
+  const first = events[(documents[1] ?? 0) + 1];
+  const content = first === undefined ? -1 : startOf(first);
+  const marker = content < 0 ? -1 : text.lastIndexOf('\n---', content) + 1;
+  return {
+    code: 'several-documents',
+    message: 'the file holds more than one YAML document',
+    hint: 'keep one document per file: remove what follows the `---` line, or move it to a file of its own',
+    ...(marker > 0 && { at: lineTable(text).range(marker, marker + 3) }),
+  };
+}
+
+function startOf(event: Event): number {
+  if ('valueStart' in event) return event.valueStart;
+  return 'start' in event ? event.start : -1;
+}
