@@ -139,6 +139,9 @@ function reportIssue(issue: z.core.$ZodIssue, base: YamlPath, report: Report): v
     }
     return;
   }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return report(path, 'missing-key', `${path.join('.')} is missing`);
+  }
   const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong-type' : 'invalid-value';
   report(path, code, `${path.join('.')}: ${issue.message}`);
 }
