@@ -63,12 +63,9 @@ export function createDisplay({ write, live, color, columns }) {
     table({ tasks }) {
       const width = Math.max(4, ...tasks.map((task) => task.task_id.length));
       write(`\n  ${'task'.padEnd(width + 2)}  trials  passed   score\n`);
-      for (const { task_id, status, trials, pass_rate = 0, score = 0 } of tasks) {
-        const numbers = [
-          String(trials).padStart(6),
-          `${Math.round(pass_rate * 100)} %`.padStart(7),
-          score.toFixed(3).padStart(7),
-        ];
+      for (const { task_id, status, trials, pass_rate, score } of tasks) {
+        const rate = pass_rate === undefined ? '–' : `${Math.round(pass_rate * 100)} %`;
+        const numbers = [String(trials).padStart(6), rate.padStart(7), (score?.toFixed(3) ?? '–').padStart(7)];
         write(`  ${sign(status)} ${task_id.padEnd(width)}  ${numbers.join(' ')}\n`);
       }
       write('\n');

@@ -59,7 +59,11 @@ function limits({ minimum, maximum }) {
   return most ? `, ${maximum} or less` : '';
 }
 
-/** One row for each member of an object schema; members of members as `outer.inner` and `list[].inner`. */
+/**
+ * One row for each member of an object schema; members of members as `outer.inner` and `list[].inner`.
+ * @param {any} schema
+ * @returns {{ path: string, type: string, required: boolean, text: string }[]}
+ */
 export function rows(schema, prefix = '') {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {

@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline';
  * error of the answer (`code` and `data` on it) or with the end of the server. `end()` closes its input and resolves
  * with `{code, signal}` when it has ended. `onNotification(method, params)` hears the rest; a line of output that is
  * not JSON ends the server and every request.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ onNotification?: (method: string, params: any) => void, cwd?: string }} [options]
  */
 export function startServer(command, args, { onNotification = () => {}, ...options } = {}) {
   const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
@@ -42,18 +45,16 @@ export function startServer(command, args, { onNotification = () => {}, ...optio
     if (error === undefined) return resolve?.(result);
     return reject?.(Object.assign(new Error(error.message), { code: error.code, data: error.data }));
   }
-  return {
-    async request(method, params = {}) {
-      if (over !== undefined) throw over;
-      const id = ++lastId;
-      const answer = new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
-      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
-      return answer;
-    },
-    end() {
-      child.stdin.end();
-      return ended;
-    },
-    kill: () => child.kill(),
+  const request = async (method, params = {}) => {
+    if (over !== undefined) throw over;
+    const id = ++lastId;
+    const answer = new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+    return answer;
   };
+  const end = () => {
+    child.stdin.end();
+    return ended;
+  };
+  return { request, end, kill: () => child.kill() };
 }
