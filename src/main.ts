@@ -15,7 +15,7 @@ const defaultGlobals: GlobalSettings = { root: [], trust: false, keepRuns: 500, 
 const defaultServe: ServeSettings = { protocol: 'both', tools: 'all', maxLine: 64 * 1024 * 1024 };
 
 async function createLog(level: string) {
-  const { pino } = await import('pino');
+  const { default: pino } = await import('pino');
   return pino({ level, base: null }, pino.destination({ fd: 2, sync: true }));
 }
 

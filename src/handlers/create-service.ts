@@ -32,7 +32,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     ]);
     sandboxes = Promise.resolve(createSandboxes());
     const trust = createTrustStore(settings.stateDir);
-    return loading.createEvalService({ settings, rootsFor, sandboxes: await sandboxes, trust, runs, redact, starts });
+    return loading.createEvalService({ settings, rootsFor, sandboxes: await sandboxes, trust, runs, redact });
   });
   const handlers: Handlers = {
     ...createServerHandlers(settings, rootsFor),
@@ -40,10 +40,14 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     'eval.list': async (params, context) => (await evals()).handlers['eval.list'](params, context),
     'eval.get': async (params, context) => (await evals()).handlers['eval.get'](params, context),
     'eval.validate': async (params, context) => (await evals()).handlers['eval.validate'](params, context),
-    // Tracked from its first step, so that a run.wait that was read right behind it knows of it.
+    // Open from its first step, so that a run.wait that was read right behind it knows of it.
     'eval.run': async (params, context) => {
-      const ready = starts.track(context.connection.id, evals());
-      return (await ready).handlers['eval.run'](params, context);
+      const started = starts.open(context.connection.id);
+      try {
+        return await (await evals()).runEval(params, context, started);
+      } finally {
+        started();
+      }
     },
     'task.list': async (params, context) => (await evals()).handlers['task.list'](params, context),
     'task.get': async (params, context) => (await evals()).handlers['task.get'](params, context),

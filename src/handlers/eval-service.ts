@@ -7,20 +7,21 @@ import type { Handlers } from '../protocol/methods.js';
 import { createRoots } from '../support/roots.js';
 import { createEvalHandlers } from './eval-handlers.js';
 import { loadDeps, loadFor } from './eval-loading.js';
-import type { PendingStarts } from './pending-starts.js';
-import { createRunEvalHandler } from './run-eval-handler.js';
+import { createRunEvalCall, type RunEvalCall } from './run-eval-handler.js';
 import type { StartParts } from './start-eval.js';
 import { createTaskHandlers } from './task-handlers.js';
 
 /** Everything about eval files, in one place that is loaded when the first eval is touched. */
 export interface EvalService {
-  readonly handlers: Pick<Handlers, 'eval.list' | 'eval.get' | 'eval.validate' | 'eval.run' | 'task.list' | 'task.get'>;
+  readonly handlers: Pick<Handlers, 'eval.list' | 'eval.get' | 'eval.validate' | 'task.list' | 'task.get'>;
+  readonly runEval: RunEvalCall;
   trust(dir: string): Promise<readonly { readonly path: string; readonly commands: readonly string[] }[]>;
 }
 
-export function createEvalService(parts: StartParts & { readonly starts: PendingStarts }): EvalService {
+export function createEvalService(parts: StartParts): EvalService {
   return {
-    handlers: { ...createEvalHandlers(parts), ...createTaskHandlers(parts), ...createRunEvalHandler(parts) },
+    handlers: { ...createEvalHandlers(parts), ...createTaskHandlers(parts) },
+    runEval: createRunEvalCall(parts),
     trust: (dir) => trustBelow(dir, parts),
   };
 }

@@ -1,44 +1,48 @@
 import type { CallContext } from '../protocol/call-context.js';
-import type { Handlers, Result } from '../protocol/methods.js';
+import type { Params, Result } from '../protocol/methods.js';
 import { type RunEvent, progressEventTypes } from '../protocol/run-event.js';
 import type { RunSummary } from '../protocol/run.js';
 import { summaryText } from '../results/result-view.js';
-import type { PendingStarts } from './pending-starts.js';
+import type { Runs } from '../runs/run.js';
 import { createResultStore } from './result-store.js';
 import { type StartParts, startEval } from './start-eval.js';
 
-/** `eval.run`: starts the run, lets the caller hear of it, and with `wait` answers when it has ended. */
-export function createRunEvalHandler(
-  parts: StartParts & { readonly starts: PendingStarts },
-): Pick<Handlers, 'eval.run'> {
-  const { runs, starts } = parts;
-  const results = createResultStore();
-  return {
-    'eval.run': async (params, context) => {
-      const started = await starts.track(context.connection.id, startEval(parts, params, context));
-      const { id } = started;
-      const events = params.events ?? 'progress';
-      const never = new AbortController().signal;
-      if (events !== 'none') context.connection.publish(chosen(runs.follow(id, 1, never), events));
-      if (params.wait !== true) return { run_id: id };
-      const end = await waitFor(parts, id, context);
-      const dir = await runs.directory(id);
-      const outcome = end.result_path === undefined ? undefined : await results.read(end, dir);
-      return { ...answer(end), ...(outcome && { summary: summaryText(outcome) }) };
-    },
-  };
+/** For waits that nobody ends early. */
+const never = new AbortController().signal;
 
-  /** Cancelling the call cancels the run. */
-  async function waitFor({ runs }: StartParts, id: string, { signal, progress }: CallContext): Promise<RunSummary> {
-    const cancel = (): void => void runs.cancel(id, 'its caller canceled the call').catch(() => {});
-    if (signal.aborted) cancel();
-    else signal.addEventListener('abort', cancel, { once: true });
-    try {
-      if (progress !== undefined) void report(runs.follow(id, 1, signal), progress);
-      return await runs.wait(id, { timeoutMs: undefined, signal: new AbortController().signal });
-    } finally {
-      signal.removeEventListener('abort', cancel);
-    }
+/** Serves `eval.run`; `onStarted` is called when the run is in the registry. */
+export type RunEvalCall = (
+  params: Params<'eval.run'>,
+  context: CallContext,
+  onStarted: () => void,
+) => Promise<Result<'eval.run'>>;
+
+/** Starts the run, lets the caller hear of it, and with `wait` answers when it has ended. */
+export function createRunEvalCall(parts: StartParts): RunEvalCall {
+  const { runs } = parts;
+  const results = createResultStore();
+  return async (params, context, onStarted) => {
+    const { id } = await startEval(parts, params, context);
+    onStarted();
+    const events = params.events ?? 'progress';
+    if (events !== 'none') context.connection.publish(chosen(runs.follow(id, 1, never), events));
+    if (params.wait !== true) return { run_id: id };
+    const end = await waitForEnd(runs, id, context);
+    const outcome = end.result_path === undefined ? undefined : await results.read(end, await runs.directory(id));
+    return { ...answer(end), ...(outcome && { summary: summaryText(outcome) }) };
+  };
+}
+
+/** Canceling the call cancels the run. */
+async function waitForEnd(runs: Runs, id: string, { signal, progress }: CallContext): Promise<RunSummary> {
+  const cancel = (): void => void runs.cancel(id, 'its caller canceled the call').catch(() => {});
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  try {
+    if (progress !== undefined) void report(runs.follow(id, 1, signal), progress);
+    return await runs.wait(id, { timeoutMs: undefined, signal: never });
+  } finally {
+    signal.removeEventListener('abort', cancel);
   }
 }
 
