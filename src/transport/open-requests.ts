@@ -55,9 +55,18 @@ export class OpenRequests {
     return request;
   }
 
+  /** The requests in flight on one side. */
+  of(side: SideName): OpenRequest[] {
+    return [...this.#byInternal.values()].filter((request) => request.side === side);
+  }
+
+  some(fits: (request: OpenRequest) => boolean): boolean {
+    return [...this.#byInternal.values()].some(fits);
+  }
+
   /** Resolves when no request that fits is in flight. */
   async none(fits: (request: OpenRequest) => boolean = () => true): Promise<void> {
-    while ([...this.#byInternal.values()].some(fits)) {
+    while (this.some(fits)) {
       await new Promise<void>((resolve) => this.#watchers.push(resolve));
     }
   }

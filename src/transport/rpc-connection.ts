@@ -9,9 +9,8 @@ import {
   type MessageReader,
   type MessageWriter,
   type RequestMessage,
-  ResponseError,
 } from 'vscode-jsonrpc/node';
-import type { Call, Outgoing, WireError } from './message.js';
+import type { Outgoing, WireError } from './message.js';
 
 /** Gives the messages of the router to vscode-jsonrpc; framing is not its business. */
 class RoutedReader extends AbstractMessageReader implements MessageReader {
@@ -56,7 +55,8 @@ export interface RpcConnectionOptions {
 
 export interface RpcConnection {
   readonly connection: MessageConnection;
-  receive(call: Call): void;
+  /** A validated call of the router. */
+  readonly receive: (call: object) => void;
 }
 
 /** A vscode-jsonrpc connection over the router. Register handlers on `connection`, then call its `listen`. */
@@ -79,10 +79,5 @@ export function createRpcConnection(options: RpcConnectionOptions): RpcConnectio
     },
   );
   connection.onError(([error]) => options.onError(error));
-  return { connection, receive: (call) => reader.feed(call) };
-}
-
-/** What a handler throws so that vscode-jsonrpc sends exactly this error. */
-export function responseError({ code, message, data }: WireError): ResponseError<unknown> {
-  return new ResponseError(code, message, data);
+  return { connection, receive: (call) => reader.feed(call as Message) };
 }

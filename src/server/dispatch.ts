@@ -1,0 +1,89 @@
+import type { CallContext } from '../protocol/call-context.js';
+import { DomainError } from '../protocol/errors.js';
+import type { Method } from '../protocol/method.js';
+import {
+  type Handlers,
+  isMethodName,
+  type MethodName,
+  methods,
+  type Params,
+  type Result,
+} from '../protocol/methods.js';
+import { invalidParams, issuesText } from './invalid-params.js';
+
+/** How long a canceled call may take to stop before it is answered all the same. */
+const cancelGraceMs = 2_000;
+
+/**
+ * The one road in: finds the method, checks its params, calls its handler and checks what it answers.
+ * Throws DomainError for what the caller can mend; a call whose own signal was aborted always throws `canceled`.
+ */
+export async function dispatchRaw(
+  handlers: Handlers,
+  name: string,
+  raw: unknown,
+  context: CallContext,
+): Promise<object> {
+  if (!isMethodName(name)) throw unknownMethod(name);
+  const method: Method = methods[name];
+  const params = method.params.safeParse(raw ?? {});
+  if (!params.success) throw invalidParams(name, method.params, params.error);
+  if (context.signal.aborted) throw canceled(name, context.signal);
+  // The table ties each handler to its params; TypeScript cannot follow that through a name known only at run time.
+  const handler = handlers[name] as (params: unknown, context: CallContext) => Promise<object>;
+  const answer = await answerOrCancel(handler(params.data, context), name, context.signal);
+  const result = method.result.safeParse(answer);
+  if (!result.success) throw new Error(`${name} answered a wrong shape: ${issuesText(result.error)}`);
+  return result.data;
+}
+
+/** `dispatchRaw` for a method known when this is written, so that params and result are typed. */
+export async function dispatch<N extends MethodName>(
+  handlers: Handlers,
+  name: N,
+  params: Params<N>,
+  context: CallContext,
+): Promise<Result<N>> {
+  return (await dispatchRaw(handlers, name, params, context)) as Result<N>;
+}
+
+/** True when this call is there to wait for a run: at the end of input it goes on. */
+export function waitsForRun(name: string, params: unknown): boolean {
+  if (!isMethodName(name)) return false;
+  const method: Method = methods[name];
+  if (method.waits === true) return true;
+  return typeof params === 'object' && params !== null && 'wait' in params && params.wait === true;
+}
+
+/** What a canceled call is answered; says why when the one who canceled did. */
+export function canceled(name: string, signal?: AbortSignal): DomainError {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof DomainError && reason.kind === 'canceled') return reason;
+  return new DomainError('canceled', `${name} was canceled`);
+}
+
+export function unknownMethod(name: string): DomainError {
+  return new DomainError('method-not-found', `there is no method ${name}`, { hint: 'rpc.discover lists the methods' });
+}
+
+/** Waits for the work also after a cancel, so that the answer means "it has stopped"; but not for ever. */
+async function answerOrCancel(work: Promise<object>, name: string, signal: AbortSignal): Promise<object> {
+  let timer: NodeJS.Timeout | undefined;
+  let giveUp = (): void => {};
+  const late = new Promise<never>((_, reject) => {
+    giveUp = () => {
+      timer = setTimeout(() => reject(canceled(name, signal)), cancelGraceMs);
+    };
+  });
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    const answer = await Promise.race([work, late]);
+    if (!signal.aborted) return answer;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  }
+  throw canceled(name, signal);
+}

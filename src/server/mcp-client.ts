@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { type ClientCapabilities, ElicitResultSchema, ListRootsResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { Connection } from '../protocol/call-context.js';
+import type { McpPeer } from './mcp-peer.js';
+
+/** A person may need a while to answer. */
+const answerWithinMs = 10 * 60_000;
+
+export interface McpClientOptions {
+  readonly id: string;
+  readonly trusted: boolean;
+}
+
+/** The client of an MCP connection as handlers see it; what it can be asked depends on what it declared. */
+export class McpClient {
+  connection: Connection;
+  readonly #peer: McpPeer;
+  readonly #options: McpClientOptions;
+  #roots: Promise<readonly string[]> | undefined;
+
+  constructor(peer: McpPeer, options: McpClientOptions) {
+    this.#peer = peer;
+    this.#options = options;
+    this.connection = this.#describe({});
+  }
+
+  /** To be called at `initialize`. */
+  declared(capabilities: ClientCapabilities): void {
+    this.connection = this.#describe(capabilities);
+  }
+
+  rootsChanged(): void {
+    this.#roots = undefined;
+  }
+
+  #describe({ roots, elicitation }: ClientCapabilities): Connection {
+    return {
+      ...this.#options,
+      ...(roots && { roots: () => (this.#roots ??= this.#askRoots()) }),
+      ...(elicitation && { confirm: (question: string, signal: AbortSignal) => this.#confirm(question, signal) }),
+      // MCP clients hear of a run through progress and subscriptions; they may not know other notifications.
+      publish: () => {},
+    };
+  }
+
+  async #askRoots(): Promise<readonly string[]> {
+    try {
+      const { roots } = await this.#peer.request({ method: 'roots/list' }, ListRootsResultSchema);
+      return roots.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => fileURLToPath(uri));
+    } catch (error) {
+      this.#roots = undefined; // ask again next time
+      throw error;
+    }
+  }
+
+  async #confirm(question: string, signal: AbortSignal): Promise<boolean> {
+    const accept = { type: 'boolean', title: 'Accept', default: false } as const;
+    const answer = await this.#peer.request(
+      {
+        method: 'elicitation/create',
+        params: {
+          mode: 'form',
+          message: question,
+          requestedSchema: { type: 'object', properties: { accept }, required: ['accept'] },
+        },
+      },
+      ElicitResultSchema,
+      { signal, timeout: answerWithinMs },
+    );
+    return answer.action === 'accept' && answer.content?.['accept'] === true;
+  }
+}

@@ -1,0 +1,61 @@
+import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/sdk/types.js';
+import { formatDiagnostic } from '../protocol/diagnostic.js';
+import { DomainError } from '../protocol/errors.js';
+import type { Method } from '../protocol/method.js';
+import { type MethodName, methodNames, methods } from '../protocol/methods.js';
+import { dispatchRaw } from './dispatch.js';
+import type { Host, ServeOptions } from './host.js';
+import type { Log } from './log.js';
+import { McpFailure } from './mcp-error.js';
+import type { McpTool } from './mcp-features.js';
+import { summarize } from './mcp-summaries.js';
+import { describeTool } from './mcp-tool-schemas.js';
+import { toWireError } from './wire-errors.js';
+
+/** Diagnostics that a failed call shows; a model mends the first ones first. */
+const shownDiagnostics = 20;
+
+/** The tools of the method table. `read` offers those that change nothing; `eval` and `all` offer every one. */
+export function methodTools(host: Host, offered: ServeOptions['tools']): McpTool[] {
+  return methodNames.filter((name) => isOffered(methods[name], offered)).map((name) => methodTool(host, name));
+}
+
+function isOffered({ tool }: Method, offered: ServeOptions['tools']): boolean {
+  return tool !== undefined && (offered !== 'read' || tool === 'read');
+}
+
+function methodTool(host: Host, name: MethodName): McpTool {
+  return {
+    definition: describeTool(name),
+    async call(args, call) {
+      const result = await dispatchRaw(host.handlers, name, args, call);
+      return {
+        content: [{ type: 'text', text: summarize(name, result) }, ...links(result)],
+        structuredContent: { ...result },
+      };
+    },
+  };
+}
+
+/** A failed call as the model reads it: what is wrong, what to do, where. Never with structuredContent. */
+export function failedCall(error: unknown, log: Log): CallToolResult {
+  const { message, hint, diagnostics } = describeFailure(error, log);
+  const lines = [message, ...(hint === undefined ? [] : [`hint: ${hint}`]), ...diagnostics];
+  return { isError: true, content: [{ type: 'text', text: lines.join('\n') }] };
+}
+
+function describeFailure(error: unknown, log: Log): { message: string; hint?: string; diagnostics: string[] } {
+  if (error instanceof McpFailure) return { message: error.message, diagnostics: [] };
+  const { message, data } = toWireError(error, log);
+  const found = error instanceof DomainError ? (error.facts.diagnostics ?? []) : [];
+  const diagnostics = found.slice(0, shownDiagnostics).map(formatDiagnostic);
+  if (found.length > shownDiagnostics) diagnostics.push(`… and ${found.length - shownDiagnostics} more`);
+  return { message, ...(data.hint === undefined ? {} : { hint: data.hint }), diagnostics };
+}
+
+/** Where the whole of a run can be read. */
+function links(result: object): ContentBlock[] {
+  if (!('run_id' in result) || typeof result.run_id !== 'string') return [];
+  const uri = `assay://runs/${result.run_id}`;
+  return [{ type: 'resource_link', uri, name: result.run_id, mimeType: 'application/json' }];
+}
