@@ -4,7 +4,7 @@ import { DomainError } from '../protocol/errors.js';
 export type YamlPath = readonly (string | number)[];
 
 /** Line and column, from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }
