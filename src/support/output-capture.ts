@@ -23,7 +23,7 @@ export interface OutputLimit {
 /** Where a whole output goes once it is too large to be kept; a function is asked at that moment, not before. */
 export type SpillTarget = string | (() => Promise<string>);
 
-export const defaultOutputLimit: OutputLimit = { head: 32 * 1024, tail: 32 * 1024 };
+const defaultOutputLimit: OutputLimit = { head: 32 * 1024, tail: 32 * 1024 };
 const spillLimit = 256 * 1024 * 1024;
 
 /** Keeps head and tail of a stream in bounded memory, and streams the whole into a file once it is larger. */
@@ -38,6 +38,7 @@ export class OutputCapture {
   #file: FileHandle | undefined;
   #path: string | undefined;
   #spilled = 0;
+  #spilling: Promise<void> = Promise.resolve();
   #note: string | undefined;
 
   constructor(limit: OutputLimit = defaultOutputLimit, target?: SpillTarget, maxSpill = spillLimit) {
@@ -49,15 +50,16 @@ export class OutputCapture {
 
   /** Takes the next bytes. A promise means: bring no more until it is settled. It never rejects. */
   write(chunk: Buffer): Promise<void> | undefined {
-    const overflows = this.#bytes + chunk.length > this.#capacity;
-    const spill =
-      overflows && this.#target !== undefined && this.#note === undefined
-        ? this.#spill(
-            this.#target,
-            this.#bytes <= this.#capacity ? this.#kept.subarray(0, this.#bytes) : undefined,
-            chunk,
-          )
-        : undefined;
+    const target = this.#target;
+    let spill: Promise<void> | undefined;
+    if (target !== undefined && this.#note === undefined && this.#bytes + chunk.length > this.#capacity) {
+      // Copied: #keep is about to overwrite the ring.
+      const before = this.#bytes <= this.#capacity ? Buffer.from(this.#kept.subarray(0, this.#bytes)) : undefined;
+      // One after the other, though a caller may bring more than it should: Node resumes the pipes of a child
+      // that has ended, paused or not.
+      this.#spilling = this.#spilling.then(async () => this.#spill(target, before, chunk));
+      spill = this.#spilling;
+    }
     this.#keep(chunk);
     return spill;
   }
@@ -65,6 +67,7 @@ export class OutputCapture {
   /** Closes the spill file and gives what was captured. */
   async finish(): Promise<CapturedOutput> {
     const truncated = this.#bytes > this.#capacity;
+    await this.#spilling;
     try {
       if (this.#note !== undefined) await this.#file?.write(`\n[${this.#note}]\n`);
       await this.#file?.close();
@@ -108,14 +111,13 @@ export class OutputCapture {
   }
 
   async #spill(target: SpillTarget, before: Buffer | undefined, chunk: Buffer): Promise<void> {
-    // `before` is a view of the ring that #keep is about to overwrite.
-    const first = before === undefined ? undefined : Buffer.from(before);
+    if (this.#note !== undefined) return;
     try {
-      if (first !== undefined) {
+      if (before !== undefined) {
         const path = typeof target === 'string' ? target : await target();
         this.#file = await open(path, 'w');
         this.#path = path;
-        await this.#append(first);
+        await this.#append(before);
       }
       await this.#append(chunk);
     } catch (error) {

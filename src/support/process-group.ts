@@ -6,8 +6,6 @@ import { OutputCapture, type CapturedOutput, type OutputLimit, type SpillTarget 
 import { endGroup, forgetGroup, groupIsAlive, registerGroup } from './process-killer.js';
 import { spawnProblem } from './spawn-problem.js';
 
-export type { CapturedOutput, OutputLimit, SpillTarget } from './output-capture.js';
-
 export interface ProcessOptions {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
@@ -82,7 +80,8 @@ async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stde
     if (cause !== 'exit' || groupIsAlive(pid)) await endGroup(pid);
     // The kernel shows it as ended before this process has heard how.
     await Promise.race([exited, pause(silenceMs)]);
-    await Promise.all(pipes.map(async (pipe) => pipe.drain()));
+    // What a caller who gave up will not read is not waited for.
+    await Promise.all(pipes.map(async (pipe) => pipe.drain(cause === 'abort' ? 0 : drainMs)));
     const { exitCode, signalCode } = child;
     return { exitCode, signalName: signalCode, timedOut: cause === 'timeout', aborted: cause === 'abort' };
   } finally {
@@ -144,7 +143,7 @@ function firstCause(child: ChildProcess, { signal, timeoutMs }: ProcessOptions):
 }
 
 /** Reads a pipe into a capture, no faster than the capture takes it. */
-function follow(stream: Readable | null, capture: OutputCapture): { drain(): Promise<void> } {
+function follow(stream: Readable | null, capture: OutputCapture): { drain(budgetMs: number): Promise<void> } {
   if (stream === null) return { drain: async () => undefined };
   let closed = false;
   let heardAt = performance.now();
@@ -158,10 +157,12 @@ function follow(stream: Readable | null, capture: OutputCapture): { drain(): Pro
   stream.on('error', () => undefined);
   stream.on('data', (chunk: Buffer) => {
     heardAt = performance.now();
-    writing = capture.write(chunk);
-    if (writing === undefined) return;
+    const write = capture.write(chunk);
+    if (write === undefined) return;
+    writing = write;
     stream.pause();
-    void writing.then(() => {
+    void write.then(() => {
+      if (writing !== write) return;
       writing = undefined;
       heardAt = performance.now();
       stream.resume();
@@ -170,12 +171,16 @@ function follow(stream: Readable | null, capture: OutputCapture): { drain(): Pro
   return { drain };
 
   /** Takes what is still in the pipe, but does not wait for a stranger that holds its other end. */
-  async function drain(): Promise<void> {
-    const start = performance.now();
-    heardAt = start;
-    while (!closed && performance.now() - start < drainMs) {
+  async function drain(budgetMs: number): Promise<void> {
+    let leftMs = budgetMs;
+    heardAt = performance.now();
+    while (!closed && leftMs > 0) {
+      const at = performance.now();
+      const busy = writing;
       // oxlint-disable-next-line no-await-in-loop -- each round waits for data, a write or the end
-      await Promise.race([close, writing ?? pause(silenceMs)]);
+      await Promise.race([close, busy ?? pause(silenceMs)]);
+      if (busy !== undefined) continue; // a slow disk is no stranger
+      leftMs -= performance.now() - at;
       if (writing === undefined && performance.now() - heardAt >= silenceMs) break;
     }
     stream?.destroy();

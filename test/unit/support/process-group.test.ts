@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { runProcess, type ProcessOptions } from '../../../src/support/process-group.js';
 import { basicEnv, isRunning, pidIn, program, scratch } from '../../helpers/processes.js';
@@ -170,6 +171,18 @@ describe('large output', () => {
     expect(result.stdout.text.length).toBeLessThan(66_000);
     expect((await stat(path)).size).toBe(200_000_000);
     expect(peak - before).toBeLessThan(50_000_000);
+  });
+
+  test('is read no faster than a slow file takes it, and whole, though the program has ended', async () => {
+    const path = join(await scratch(), 'whole');
+    const slow = async (): Promise<string> => {
+      await setTimeout(1200);
+      return path;
+    };
+    const result = await run([node, program('flood.mjs'), '0.3'], { spill: { stdout: slow } });
+    expect(result.stdout).toMatchObject({ bytes: 300_000, path });
+    const line = `${'0123456789abcdef'.repeat(4095)}0123456789abcde\n`;
+    expect(await readFile(path, 'utf8')).toBe(line.repeat(5).slice(0, 300_000));
   });
 
   test('makes no file when it fits', async () => {
