@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate as immediate } from 'node:timers/promises';
 
 export interface LineWriterOptions {
-  /** Created at the first line. */
+  /** A file that is not there yet; made at the first line. */
   readonly path: string;
   /** Awaited before each batch: what must be on disk earlier. */
   readonly ahead?: () => Promise<void>;
@@ -89,7 +89,7 @@ export class LineWriter {
       for (let batch = this.#batches.shift(); batch !== undefined; batch = this.#batches.shift()) {
         await this.#options.ahead?.();
         const bytes = Buffer.from(`${batch.lines.join('\n')}\n`);
-        this.#file ??= await this.#open();
+        this.#file ??= await open(this.#options.path, 'a');
         await writeFully(this.#file, bytes);
         const offset = this.#size;
         this.#size += bytes.length;
@@ -102,12 +102,6 @@ export class LineWriter {
     } finally {
       this.#writing = undefined;
     }
-  }
-
-  async #open(): Promise<FileHandle> {
-    const file = await open(this.#options.path, 'a');
-    this.#size = (await file.stat()).size;
-    return file;
   }
 
   async #fail(error: unknown): Promise<void> {

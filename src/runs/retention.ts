@@ -22,26 +22,39 @@ export interface RetentionOptions {
 /** How often the directory is looked at for runs of other processes while pruning. */
 const refreshMs = 5_000;
 const dayMs = 86_400_000;
+/** How long, and up to how many, runs are gathered to be removed together. */
+const gatherMs = 50;
+const maxGathered = 64;
 
 /** Removes the runs that ended first when there are too many or they are too old; the newest always stays. */
 export class Retention {
   readonly #options: RetentionOptions;
   #pruning: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #again = false;
 
   constructor(options: RetentionOptions) {
     this.#options = options;
   }
 
-  /** Returns at once; one pruning goes on at a time, and what ends meanwhile is seen by the next. */
+  /** Returns at once. Runs that end shortly after each other are removed together, a moment later. */
   prune(): void {
-    this.#again = true;
-    this.#pruning ??= this.#loop().finally(() => (this.#pruning = undefined));
+    this.#timer ??= setTimeout(() => this.#start(), gatherMs).unref();
+    if (this.backlog > maxGathered) this.#start();
   }
 
-  /** Resolves when pruning has caught up. */
+  /** Resolves when all that `prune` was called for is removed. */
   async settled(): Promise<void> {
+    if (this.#timer !== undefined) this.#start();
     while (this.#pruning !== undefined) await this.#pruning;
+  }
+
+  /** One pruning goes on at a time; what ends meanwhile is seen by its next round. */
+  #start(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#again = true;
+    this.#pruning ??= this.#loop().finally(() => (this.#pruning = undefined));
   }
 
   /** How many runs wait to be removed. */

@@ -6,13 +6,18 @@ export type FileData = string | Uint8Array | Iterable<string> | AsyncIterable<st
 
 const batchChars = 64 * 1024;
 
+/** Names of temporary files: no two processes share the prefix, no two writes of one process the number. */
+const prefix = randomBytes(6).toString('hex');
+let count = 0;
+
 /**
  * Writes a file so that its readers see the old content or the new, never a part: a temporary file in the same
  * directory, then a rename. Pieces are written in batches of about 64 KiB with the event loop free in between.
  * `fsync` makes the content survive a power cut. On failure the temporary file is removed and the cause thrown.
  */
 export async function writeAtomic(path: string, data: FileData, options: { fsync?: boolean } = {}): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  count += 1;
+  const temporary = `${path}.${prefix}-${count}.tmp`;
   const file = await open(temporary, 'wx');
   try {
     try {

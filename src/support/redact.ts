@@ -11,18 +11,17 @@ const withinPart = /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|APIKEY|AC
 const pathLike = /^(?:~?\/|\.{1,2}\/|[A-Za-z]:[\\/])/;
 
 /**
- * Known shapes. `apart` shapes count only when no letter or digit stands before them, so that `task-…` is no `sk-…`.
- * A private key ends at its END line, or where text that cannot belong to it begins (it may have been cut off).
+ * Known shapes. Every one is found in linear time: either what follows its first letters always matches, or it is
+ * `apart`. A private key ends at its END line, or where text that cannot belong to it begins (it may have been cut off).
  */
 const shapes = [
-  { name: 'github-token', apart: false, source: 'gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}' },
-  { name: 'api-key', apart: true, source: 'sk-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{20,}' },
-  { name: 'slack-token', apart: true, source: 'xox[abeprs]-[A-Za-z0-9-]{10,}' },
-  { name: 'aws-access-key', apart: true, source: 'A(?:KI|SI)A[A-Z0-9]{16}(?![A-Za-z0-9])' },
-  { name: 'jwt', apart: true, source: 'eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}' },
+  { name: 'github-token', source: 'gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}' },
+  { name: 'api-key', source: apart('sk-', '(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{20,}') },
+  { name: 'slack-token', source: apart('xox[abeprs]-', '[A-Za-z0-9-]{10,}') },
+  { name: 'aws-access-key', source: apart('A[KS]IA', '[A-Z0-9]{16}(?![A-Za-z0-9])') },
+  { name: 'jwt', source: apart('eyJ', '[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}') },
   {
     name: 'private-key',
-    apart: false,
     source:
       '-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:[A-Za-z0-9+/=\\s:,]|-(?!-)|\\\\+[nrt])*' +
       '(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----)?',
@@ -30,23 +29,31 @@ const shapes = [
 ] as const;
 
 /**
+ * A shape that does not begin within a word, so that `task-…` is no `sk-…`, and a long word is tried once only.
+ * The `n` of an escaped line break is no letter of a word. The head is matched first: looking back is the rare case.
+ */
+function apart(head: string, rest: string): string {
+  return `${head}(?<=(?:^|[^\\w-]|\\\\[bfnrt])${head})${rest}`;
+}
+
+/**
  * Makes the redactor of a process from its environment: values (8 characters or more) of names that look secret,
- * and token shapes that are known, become `[redacted:NAME]`. A value is also found where it stands escaped in JSON,
- * or in JSON within JSON. One pass; a text without a secret is returned as it is.
+ * and token shapes that are known, become `[redacted:NAME]`. A value is found where it stands in JSON, or in JSON
+ * within JSON; one with quotes or backslashes only there. One pass; a text without a secret is returned as it is.
  */
 export function createRedactor(env: Readonly<Record<string, string | undefined>>): Redactor {
   const names = secretTexts(env);
-  const literals = [...names.keys()].toSorted((a, b) => b.length - a.length).map(escapeRegex);
+  const literals = [...names.keys()]
+    .toSorted((a, b) => b.length - a.length)
+    .map((text) => withinNoEscape(escapeRegex(text)));
   const groups = shapes.map((shape) => `(${shape.source})`);
   const pattern = new RegExp([...literals, ...groups].join('|'), 'g');
   return (text) =>
     text.replace(pattern, (match: string, ...rest: (string | number | undefined)[]) => {
       const name = names.get(match);
       if (name !== undefined) return `[redacted:${name}]`;
-      const shape = shapes[rest.slice(0, shapes.length).findIndex((group) => group !== undefined)];
-      const offset = rest[shapes.length];
-      if (shape === undefined || typeof offset !== 'number') return match;
-      return shape.apart && !standsApart(text, offset) ? match : `[redacted:${shape.name}]`;
+      const shape = shapes[rest.findIndex((group) => group !== undefined)];
+      return shape === undefined ? match : `[redacted:${shape.name}]`;
     });
 }
 
@@ -58,7 +65,9 @@ function secretTexts(env: Readonly<Record<string, string | undefined>>): Map<str
     if (/TOKENS(?:_|$)/i.test(name) && /^\d+$/.test(value)) continue; // a limit, as in MAX_OUTPUT_TOKENS
     const escaped = JSON.stringify(value).slice(1, -1);
     const twice = JSON.stringify(escaped).slice(1, -1);
-    for (const text of [value, escaped, twice]) if (!names.has(text)) names.set(text, name);
+    // As it is, a value with these could match half an escape of a JSON text and break it.
+    const texts = /["\\]/.test(value) ? [escaped, twice] : [value, escaped, twice];
+    for (const text of texts) if (!names.has(text)) names.set(text, name);
   }
   return names;
 }
@@ -69,10 +78,9 @@ function looksSecret(name: string): boolean {
   return parts.some((part) => wholeParts.has(part) || withinPart.test(part));
 }
 
-/** True at the start, after punctuation, and after an escaped line break: the `n` of `\n` is no letter of a word. */
-function standsApart(text: string, offset: number): boolean {
-  if (offset === 0 || !/[A-Za-z0-9]/.test(text.charAt(offset - 1))) return true;
-  return /\\[bfnrt]$/.test(text.slice(Math.max(0, offset - 2), offset));
+/** The text, unless its beginning is the end of an escape: a line break and `abc` is no `nabc`. */
+function withinNoEscape(source: string): string {
+  return `${source}(?<!(?:^|[^\\\\])(?:\\\\{2})*\\\\(?:u[0-9a-f]{0,3})?${source})`;
 }
 
 function escapeRegex(text: string): string {
