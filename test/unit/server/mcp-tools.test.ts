@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { methodNames, methods, toolName } from '../../../src/protocol/methods.js';
+import { instructions } from '../../../src/server/mcp-instructions.js';
+import { methodTools } from '../../../src/server/mcp-tools.js';
+import { createFakeHost } from '../../fixtures/servers/fake-host.js';
+
+const host = createFakeHost();
+const all = methodTools(host, 'all').map(({ definition }) => definition);
+
+describe('methodTools', () => {
+  it('offers exactly the methods that are tools', () => {
+    const expected = methodNames.filter((name) => 'tool' in methods[name]).map(toolName);
+    expect(all.map(({ name }) => name)).toEqual(expected);
+    expect(all.length).toBeLessThanOrEqual(16);
+  });
+
+  it('with read offers only what changes nothing', () => {
+    const read = methodTools(host, 'read').map(({ definition }) => definition);
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.filter(({ annotations }) => annotations?.readOnlyHint !== true)).toEqual([]);
+    expect(methodTools(host, 'eval')).toHaveLength(all.length);
+  });
+
+  it('costs a session at most 4,000 tokens', () => {
+    // Four bytes of JSON make about one token of o200k.
+    expect(Buffer.byteLength(JSON.stringify({ tools: all })) / 4).toBeLessThanOrEqual(4_000);
+    expect(instructions.split(/\s+/).length).toBeLessThanOrEqual(120);
+  });
+
+  it('describes each in a dialect and shape that hosts accept', () => {
+    for (const { name, title, description, inputSchema, outputSchema } of all) {
+      expect(name).toMatch(/^[a-zA-Z0-9_-]{1,34}$/);
+      expect(title && description).toBeTruthy();
+      expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(outputSchema).toMatchObject({ type: 'object' });
+      for (const schema of [inputSchema, outputSchema]) {
+        const keys = Object.keys(schema ?? {});
+        expect(keys.filter((key) => ['oneOf', 'anyOf', 'allOf', '$ref', '$defs'].includes(key))).toEqual([]);
+        expect(JSON.stringify(schema)).not.toMatch(/draft-07|9007199254740991/);
+      }
+    }
+  });
+
+  it('tells from the table what a call may do', () => {
+    const hints = Object.fromEntries(all.map(({ name, annotations }) => [name, annotations]));
+    expect(hints['eval_run']).toMatchObject({ readOnlyHint: false, idempotentHint: false, openWorldHint: true });
+    expect(hints['run_cancel']).toMatchObject({ readOnlyHint: false, idempotentHint: true, openWorldHint: false });
+    expect(hints['eval_list']).toMatchObject({ readOnlyHint: true, destructiveHint: false, openWorldHint: false });
+  });
+});
