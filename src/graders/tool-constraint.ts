@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ToolCall } from '../results/transcript.js';
 import { gradeChecks } from './checks.js';
 import { defineGrader, type ConfigIssue, type Grader } from './grader.js';
-import { compilePattern, throwIssues } from './patterns.js';
+import { compilePattern, throwIssues, type Pattern } from './patterns.js';
 import { tokensOf, toolCallsOf, toolNames } from './session.js';
 
 const Entry = z.strictObject({
@@ -73,22 +73,22 @@ async function compileEntry(
   const tool = entry.tool.trim();
   if (tool === '') issues.push({ path: [...place, 'tool'], code: 'blank-tool', message: 'a tool needs a name' });
   const name = await compilePattern(tool, [...place, 'tool'], issues, 'i');
-  const patterns: { readonly argument: string; readonly source: string; test(text: string): boolean }[] = [];
+  const patterns: { readonly argument: string; readonly pattern: Pattern }[] = [];
   for (const argument of qualifiers) {
     const source = entry[`${argument}_pattern`];
     // As in waza, an empty pattern asks for nothing.
     if (source === undefined || source === '') continue;
     // oxlint-disable-next-line no-await-in-loop -- only the very first one waits
     const pattern = await compilePattern(source, [...place, `${argument}_pattern`], issues, 'i');
-    if (pattern) patterns.push({ argument, source, test: pattern.test });
+    if (pattern) patterns.push({ argument, pattern });
   }
-  const qualified = patterns.map(({ argument, source }) => `${argument} ~ ${source}`).join(', ');
+  const qualified = patterns.map(({ argument, pattern }) => `${argument} ~ ${pattern.source}`).join(', ');
   return {
     label: qualified === '' ? tool : `${tool} (${qualified})`,
     matches: (call) =>
       name !== undefined &&
       name.test(call.name) &&
-      patterns.every(({ argument, test }) => test(textOf(call.arguments[argument]))),
+      patterns.every(({ argument, pattern }) => pattern.test(textOf(call.arguments[argument]))),
   };
 }
 

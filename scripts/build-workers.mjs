@@ -1,0 +1,2 @@
+/** The workers that are bundled beside the program: entry points for esbuild. */
+export const workerEntries = [{ in: 'src/graders/code/javascript-worker.ts', out: 'javascript-worker' }];
