@@ -51,9 +51,10 @@ async function openService(globals: GlobalSettings, roots: readonly string[]) {
 }
 
 async function serveCommand(globals: GlobalSettings, settings: ServeSettings): Promise<number> {
-  const [{ service, log }, { serve }] = await Promise.all([
+  const [{ service, log }, { serve }, { openStdioStream }] = await Promise.all([
     openService(globals, globals.root),
     import('./server/serve.js'),
+    import('./transport/stdio-stream.js'),
   ]);
   const host = {
     version,
@@ -62,7 +63,7 @@ async function serveCommand(globals: GlobalSettings, settings: ServeSettings): P
     endOfInput: (connectionId: string) => service.runs.endOfInput(connectionId),
     shutdown: (reason: string) => service.close(reason),
   };
-  return serve(host, settings, { input: process.stdin, output: wireOutput, log });
+  return serve(host, settings, { stream: openStdioStream(process.stdin, wireOutput, settings), log });
 }
 
 function terminal(): Terminal {
