@@ -43,7 +43,9 @@ export class IgnoreRules {
     for (const { directory, rules } of this.#layers.toReversed()) {
       const local = relative(directory, path).split(sep).join('/');
       const verdict = rules.test(isDirectory ? `${local}/` : local);
-      if (verdict.ignored) return true;
+      // Inherited from a directory that a deeper `.gitignore` took back in, or we would not be here: says nothing.
+      const inherited = local.includes('/') && rules.test(local.slice(0, local.lastIndexOf('/') + 1)).ignored;
+      if (verdict.ignored && !inherited) return true;
       if (verdict.unignored) return false;
     }
     return false;

@@ -19,7 +19,21 @@ export interface IssueContext {
 
 /** zod's issues as findings in our words; paths are relative to the validated value. Values are never quoted. */
 export function issueFindings(issues: readonly Issue[], context: IssueContext): readonly Finding[] {
-  return issues.flatMap((issue) => findingsOf(issue, context));
+  return issues.flatMap((issue) => (isSlipOfAnother(issue, issues, context) ? [] : findingsOf(issue, context)));
+}
+
+/** True for a key that is missing only because it is misspelt: the unknown key beside it says so already. */
+function isSlipOfAnother(issue: Issue, issues: readonly Issue[], context: IssueContext): boolean {
+  const path = pathOf(issue.path);
+  const key = path.at(-1);
+  if (issue.code !== 'invalid_type' || valueAt(context.data, path) !== undefined) return false;
+  const parent = path.slice(0, -1);
+  return issues.some(
+    (other) =>
+      other.code === 'unrecognized_keys' &&
+      pathOf(other.path).join('\0') === parent.join('\0') &&
+      other.keys.slice(0, MAX_UNKNOWN_KEYS).some((each) => didYouMean(each, keysAt(context.schema, parent)) === key),
+  );
 }
 
 function findingsOf(issue: Issue, context: IssueContext): readonly Finding[] {
@@ -30,7 +44,7 @@ function findingsOf(issue: Issue, context: IssueContext): readonly Finding[] {
   ];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, keysAt(context.schema, path), context));
+      return unknownKeys(issue.keys, path, context);
     case 'invalid_type':
       return [wrongType(path, name, issue.expected, context)];
     case 'too_small':
@@ -65,6 +79,18 @@ function unionFindings(
     return [{ severity: 'error', code: 'wrong-type', message: `${name} has none of the allowed forms`, path }];
   }
   return deepest.errors.flatMap((each) => findingsOf({ ...each, path: [...path, ...each.path] }, context));
+}
+
+/** Most unknown keys of one mapping that are looked at one by one. */
+const MAX_UNKNOWN_KEYS = 100;
+
+function unknownKeys(keys: readonly string[], path: Path, context: IssueContext): readonly Finding[] {
+  const allowed = keysAt(context.schema, path);
+  const findings = keys.slice(0, MAX_UNKNOWN_KEYS).map((key) => unknownKey([...path, key], key, allowed, context));
+  const more = keys.length - findings.length;
+  if (more === 0) return findings;
+  const message = `${more} more unknown keys in the same mapping`;
+  return [...findings, { severity: 'error', code: 'unknown-key', message, path, target: 'key' }];
 }
 
 function unknownKey(path: Path, key: string, allowed: readonly string[], context: IssueContext): Finding {

@@ -76,5 +76,5 @@ export interface LoadedEval {
   readonly valid: boolean;
   readonly digests: Digests;
   /** Places a finding of a later phase in one of the suite's files, which is read again for it. */
-  diagnose(file: string, finding: Finding): Diagnostic;
+  readonly diagnose: (file: string, finding: Finding) => Diagnostic;
 }

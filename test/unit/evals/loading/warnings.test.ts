@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_ALIKE, MAX_DIAGNOSTICS } from '../../../../src/evals/loading/diagnostics.js';
+import { brief, goodEval, goodTask, load, task } from './suite.js';
+
+describe('keys that have no effect yet', () => {
+  it('are warned of in the eval file, each at its key', async () => {
+    const { root, diagnostics, valid } = await load({
+      'eval.yaml': `name: demo
+inputs: { a: 1 }
+tasks_from: a.csv
+range: [1, 2]
+metrics: [{ name: m, weight: 1, threshold: 0.5 }]
+baseline: true
+config:
+  trials_per_task: 1
+  timeout_seconds: 60
+  executor: mock
+  group_by: model
+  required_skills: [a]
+  judge_model: m
+  mcp_servers: { a: {} , b: { c: 1 } }
+hooks:
+  before_run: [{ command: a, shell: true, env: { A: b }, timeout_seconds: 3 }]
+graders: [{ type: text, script: a, rubric: b, model: c }]
+tasks: [tasks/*.yaml]
+`,
+    });
+    expect(valid).toBe(true);
+    const places = ['2:1', '3:1', '4:1', '5:1', '6:1', '11:3', '12:3', '13:3', '14:3'];
+    const more = ['17:25', '17:36', '17:47', '16:30', '16:43'];
+    expect(brief(root, diagnostics)).toEqual(
+      [...places, ...more].map((place) => `eval.yaml:${place} warning no-effect-yet`),
+    );
+    expect(diagnostics[0]?.message).toBe('`inputs` has no effect yet');
+  });
+
+  it('are not worth a word when they ask for nothing', async () => {
+    const nothing =
+      'baseline: false\nmetrics: []\ninputs: {}\ntasks_from: ""\nhooks: {before_run: [{command: a, shell: no}]}\n';
+    const { diagnostics } = await load({
+      'eval.yaml': goodEval + nothing,
+      'tasks/one.yaml': `${goodTask}expected: { output_contains: [], behavior: { max_tool_calls: 0 } }\n`,
+    });
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('are warned of in tasks: what waza’s format and its examples hold', async () => {
+    const { root, diagnostics, valid } = await load({
+      'tasks/one.yaml': `id: one
+name: One
+inputs: { prompt: x, environment: { A: b } }
+expected:
+  outcomes: [{ type: a, value: 1, condition: c }]
+  tool_calls: { required: [a] }
+  behavior: { max_tool_calls: 1, max_iterations: 2, max_tokens: 3, max_response_time_ms: 4, required_tools: [a], forbidden_tools: [b] }
+  output_contains: [a]
+  output_contains_any: [b]
+  output_not_contains: [c]
+  should_trigger: true
+graders: [{ name: g, type: text, rubric: r }]
+`,
+    });
+    expect(brief(root, diagnostics)).toEqual([
+      'tasks/one.yaml:4:1 warning no-effect-yet',
+      'tasks/one.yaml:3:22 warning no-effect-yet',
+      'tasks/one.yaml:12:34 warning no-effect-yet',
+    ]);
+    expect(valid).toBe(true);
+  });
+
+  it('are shown a few times and counted when many tasks have them', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 25 }, (_, i) => [`tasks/t${i}.yaml`, task(`t${i}`, 'expected: { should_trigger: true }\n')]),
+    );
+    const { root, diagnostics } = await load(files);
+    const codes = brief(root, diagnostics).map((each) => each.split(' ').at(-1));
+    expect(codes).toEqual([...Array.from({ length: MAX_ALIKE }, () => 'no-effect-yet'), 'more-of-the-same']);
+    expect(diagnostics.at(-1)?.message).toContain('15 more');
+  });
+
+  it('include templates in prompts, hooks and grader configs', async () => {
+    const { root, diagnostics } = await load({
+      'eval.yaml': `${goodEval.replace('[hi]', '["{{ .Vars.a }}"]')}hooks:\n  after_run:\n    - command: echo {{x}}\n`,
+      'tasks/one.yaml': 'id: one\nname: "{{name}}"\ninputs: { prompt: "do {{ this }}" }\n',
+    });
+    expect(brief(root, diagnostics)).toEqual([
+      'eval.yaml:7:16 warning no-effect-yet',
+      'eval.yaml:3:61 warning no-effect-yet',
+      'tasks/one.yaml:3:19 warning no-effect-yet',
+    ]);
+  });
+});
+
+describe('values that count as left out', () => {
+  it('are warned of', async () => {
+    const { root, diagnostics, graders, config } = await load({
+      'eval.yaml': goodEval
+        .replace('model: m', 'max_workers: 0, max_attempts: 0')
+        .replace('config: { contains', 'weight: -2, config: { contains'),
+    });
+    expect(brief(root, diagnostics).map((each) => each.replace(/:\d+:\d+/, ''))).toEqual([
+      'eval.yaml warning ignored-value',
+      'eval.yaml warning ignored-value',
+      'eval.yaml warning ignored-value',
+    ]);
+    expect(graders[0]?.weight).toBe(1);
+    expect(config).toMatchObject({ workers: 4, maxAttempts: 1 });
+  });
+});
+
+describe('the number of diagnostics', () => {
+  it('is bounded, and the rest is counted as what it is', async () => {
+    const graders = Array.from({ length: MAX_DIAGNOSTICS + 50 }, (_, i) => `  - { type: nope, name: g${i} }\n`).join(
+      '',
+    );
+    const { diagnostics, valid } = await load({ 'eval.yaml': goodEval.replace(/graders.*\n/, `graders:\n${graders}`) });
+    expect(diagnostics).toHaveLength(MAX_DIAGNOSTICS + 1);
+    expect(diagnostics.at(-1)).toMatchObject({ severity: 'error', code: 'too-many-diagnostics' });
+    expect(diagnostics.at(-1)?.message).toContain('50 more');
+    expect(valid).toBe(false);
+  });
+
+  it('is bounded for one mapping full of unknown keys', async () => {
+    const keys = Array.from({ length: 5_000 }, (_, i) => `zzz${i}: 1\n`).join('');
+    const { diagnostics } = await load({ 'eval.yaml': goodEval + keys });
+    expect(diagnostics).toHaveLength(101);
+    expect(diagnostics.at(-1)?.message).toContain('4900 more');
+  });
+});
