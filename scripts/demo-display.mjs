@@ -22,10 +22,19 @@ export function createDisplay({ write, live, color, columns }) {
   const statusLine = () => {
     const filled = total === 0 ? 0 : Math.round((done / total) * 20);
     const names = [...running].join(', ');
-    return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${done}/${total} trials ${names}`.slice(0, columns - 1);
+    return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${done}/${total} trials ${names}`.trimEnd().slice(0, columns - 1);
   };
-  const redraw = () => live && write(`${clearLine}${statusLine()}`);
-  const line = (text) => write(live ? `${clearLine}${text}\n` : `${text}\n`);
+  let drawn = '';
+  const redraw = () => {
+    const text = statusLine();
+    if (!live || text === drawn) return;
+    drawn = text;
+    write(`${clearLine}${text}`);
+  };
+  const line = (text) => {
+    drawn = '';
+    write(live ? `${clearLine}${text}\n` : `${text}\n`);
+  };
 
   const shown = {
     run_started: (event) => (total = event.total),

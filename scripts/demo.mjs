@@ -15,7 +15,7 @@ const display = createDisplay({
   write: (text) => stdout.write(text),
   live,
   color: stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
-  columns: stdout.columns ?? 80,
+  columns: stdout.columns || 80,
 });
 const say = (text) => stdout.write(`${text}\n`);
 
