@@ -22,7 +22,9 @@ export function createDisplay({ write, live, color, columns }) {
   const statusLine = () => {
     const filled = total === 0 ? 0 : Math.round((done / total) * 20);
     const names = [...running].join(', ');
-    return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${done}/${total} trials ${names}`.trimEnd().slice(0, columns - 1);
+    return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${done}/${total} trials ${names}`
+      .trimEnd()
+      .slice(0, columns - 1);
   };
   let drawn = '';
   const redraw = () => {
