@@ -1,5 +1,6 @@
 // `npm run demo`: starts the built server as an agent host would, runs the changelog suite over JSON-RPC, shows it as
 // it happens, and ends with 0 only when every task passed and the server ended well.
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDisplay } from './demo-display.mjs';
 import { buildIfStale } from './fresh-build.mjs';
@@ -56,7 +57,7 @@ async function demo() {
     say(
       `Verdict: ${verdict}. ${sums}, judged by ${display.kinds.size} kinds of graders in ${(summary.duration_ms / 1000).toFixed(1)} s.`,
     );
-    say(`Result:  ${end.result_path ?? 'none'}`);
+    say(`Result:  ${end.result_path === undefined ? 'none' : relative(process.cwd(), end.result_path)}`);
     const { code, signal } = await server.end();
     say(`Closed the server's input; it ended with ${signal ?? `exit code ${code}`}.`);
     return passed && code === 0 ? 0 : 1;
