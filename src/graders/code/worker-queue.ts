@@ -98,7 +98,7 @@ export class WorkerQueue implements AsyncDisposable {
 
   #enqueue(requests: readonly WorkerRequest[]): void {
     this.#unsent.push(...requests);
-    this.#watch ??= this.#watchOver();
+    if (this.#watch === undefined) this.#watch = this.#watchOver();
     if (this.#unsent.length > requests.length) return;
     // What is asked for in one turn of the event loop goes out together.
     setImmediate(() => {
