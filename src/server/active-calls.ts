@@ -10,6 +10,10 @@ export interface ActiveCall {
 export class ActiveCalls {
   readonly #calls = new Map<ActiveCall, AbortController>();
 
+  get size(): number {
+    return this.#calls.size;
+  }
+
   /** Counts the call until `serve` settles; `serve` gets the signal that cancels it. */
   async run<T>(
     method: string,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type ClientCapabilities, ElicitResultSchema, ListRootsResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Connection } from '../protocol/call-context.js';
+import { DomainError } from '../protocol/errors.js';
 import type { McpPeer } from './mcp-peer.js';
 
 /** A person may need a while to answer. */
@@ -47,15 +48,16 @@ export class McpClient {
     try {
       const { roots } = await this.#peer.request({ method: 'roots/list' }, ListRootsResultSchema);
       return roots.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => fileURLToPath(uri));
-    } catch (error) {
+    } catch (cause) {
       this.#roots = undefined; // ask again next time
-      throw error;
+      const hint = 'start the server with --root to say which directories it may use';
+      throw new DomainError('outside-roots', 'the client did not tell its roots', { hint }, { cause });
     }
   }
 
   async #confirm(question: string, signal: AbortSignal): Promise<boolean> {
     const accept = { type: 'boolean', title: 'Accept', default: false } as const;
-    const answer = await this.#peer.request(
+    const asked = this.#peer.request(
       {
         method: 'elicitation/create',
         params: {
@@ -67,6 +69,9 @@ export class McpClient {
       ElicitResultSchema,
       { signal, timeout: answerWithinMs },
     );
-    return answer.action === 'accept' && answer.content?.['accept'] === true;
+    // A client that cannot show the question, or a user who does not answer, has not accepted.
+    const answer = await asked.catch(() => undefined);
+    signal.throwIfAborted();
+    return answer?.action === 'accept' && answer.content?.['accept'] === true;
   }
 }

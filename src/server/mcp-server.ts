@@ -91,6 +91,7 @@ export async function createMcpServer(options: McpServerOptions): Promise<Side> 
   return {
     receive: (message) => transport.receive(message),
     abort: (reason, fits) => calls.abort(reason, fits),
+    begun: () => Promise.resolve(),
     drained: () => Promise.resolve(),
     close: () => {
       subscriptions.clear();

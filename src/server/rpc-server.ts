@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
 import type { CallContext } from '../protocol/call-context.js';
 import type { RunEvent } from '../protocol/run-event.js';
@@ -21,6 +22,7 @@ export interface RpcServerOptions {
 /** The JSON-RPC front end: vscode-jsonrpc carries the calls, the method table serves them. */
 export async function createRpcServer({ host, connectionId, stream, log }: RpcServerOptions): Promise<Side> {
   const calls = new ActiveCalls();
+  let closed = false;
   const { connection, receive } = await stream.connectRpc({
     send: (message) => (message.method === undefined ? stream.answer(message) : stream.send(message)),
     canceled: (method) => toWireError(canceled(method), log),
@@ -67,8 +69,15 @@ export async function createRpcServer({ host, connectionId, stream, log }: RpcSe
   return {
     receive,
     abort: (reason, fits) => calls.abort(reason, fits),
+    // The queue of vscode-jsonrpc gives one message per turn of the event loop.
+    begun: async () => {
+      while (!closed && stream.openRequests('rpc').length > calls.size) await nextTurn();
+    },
     drained: () => notifier.drained(),
-    close: () => notifier.stop(),
+    close: () => {
+      closed = true;
+      notifier.stop();
+    },
   };
 }
 

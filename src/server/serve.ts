@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DomainError } from '../protocol/errors.js';
 import { waitsForRun } from './dispatch.js';
 import type { Host, ServeOptions } from './host.js';
@@ -60,7 +61,12 @@ function endingOf(host: Host, stream: Stream, rpc: LazySide, mcp: LazySide): End
     abort: (which, reason: DomainError) => {
       for (const side of sides) side.abort(reason, which === 'all' ? undefined : ({ waits }) => !waits);
     },
-    endOfInput: () => host.endOfInput(connectionId),
+    endOfInput: async () => {
+      // A wait that is still on its way to its handler must be heard before the runs nobody waits for are canceled.
+      await rpc.begun();
+      await nextTurn();
+      await host.endOfInput(connectionId);
+    },
     shutdown: (reason) => host.shutdown(reason),
     drained: async () => {
       await Promise.all(sides.map((side) => side.drained()));

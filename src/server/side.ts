@@ -6,6 +6,8 @@ export interface Side {
   receive(message: object): void;
   /** Cancels the calls that fit; each is still answered. */
   abort(reason: unknown, fits?: (call: ActiveCall) => boolean): void;
+  /** Resolves when everything received so far has been given to its handler. */
+  begun(): Promise<void>;
   /** Resolves when all events of ended runs have been sent. */
   drained(): Promise<void>;
   /** No more is sent. */
@@ -41,6 +43,11 @@ export class LazySide implements Side {
 
   abort(reason: unknown, fits?: (call: ActiveCall) => boolean): void {
     this.#side?.abort(reason, fits);
+  }
+
+  async begun(): Promise<void> {
+    await this.#loading;
+    await this.#side?.begun();
   }
 
   async drained(): Promise<void> {

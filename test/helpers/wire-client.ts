@@ -208,8 +208,13 @@ export class WireClient implements AsyncDisposable {
   }
 
   #read(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const end = text.lastIndexOf('\n');
+    if (end === -1) {
+      this.#rest += text; // a long line comes in many pieces: they are not looked at one by one
+      return;
+    }
+    const lines = (this.#rest + text.slice(0, end)).split('\n');
+    this.#rest = text.slice(end + 1);
     for (const line of lines) this.#line(line);
   }
 

@@ -8,10 +8,14 @@ describe('LazySide', () => {
     const loaded: Side = {
       receive: (message) => void got.push(message),
       abort: () => {},
+      begun: () => Promise.resolve(),
       drained: () => Promise.resolve(),
       close: () => {},
     };
-    const side = new LazySide(async () => ((loads += 1), loaded), () => {});
+    const side = new LazySide(
+      async () => ((loads += 1), loaded),
+      () => {},
+    );
     expect([side.used, loads]).toEqual([false, 0]);
     side.receive({ n: 1 });
     side.receive({ n: 2 });
@@ -22,7 +26,10 @@ describe('LazySide', () => {
 
   it('tells of every message when loading has failed', async () => {
     let failures = 0;
-    const side = new LazySide(() => Promise.reject(new Error('no such file')), () => (failures += 1));
+    const side = new LazySide(
+      () => Promise.reject(new Error('no such file')),
+      () => (failures += 1),
+    );
     side.receive({});
     await expect.poll(() => failures).toBe(1);
     side.receive({});
