@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { LoadDeps } from './deps.js';
 import type { DiagnosticList } from './diagnostics.js';
-import { realPathIn } from './real-path.js';
+import { directoryIn } from './real-path.js';
 import type { TaskFile } from './schema/task-file.js';
 import type { SourceFile } from './source-file.js';
 
@@ -52,8 +52,8 @@ export class ContextDirs {
     let found = this.#known.get(dir);
     if (found === undefined) {
       const { deps, dir: evalDir } = this.#loading;
-      const beside = realPathIn(deps.roots, isAbsolute(dir) ? dir : join(evalDir, dir));
-      const below = beside.ok || isAbsolute(dir) ? beside : realPathIn(deps.roots, join(deps.cwd, dir));
+      const beside = directoryIn(deps.roots, isAbsolute(dir) ? dir : join(evalDir, dir));
+      const below = beside.ok || isAbsolute(dir) ? beside : directoryIn(deps.roots, join(deps.cwd, dir));
       const real = beside.ok ? beside : below;
       const outside = [beside, below].some((each) => !each.ok && each.reason === 'outside');
       found = { ...(real.ok && { path: real.path }), outside, fromCwd: !beside.ok && below.ok };

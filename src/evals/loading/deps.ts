@@ -11,4 +11,6 @@ export interface LoadDeps {
   readonly cwd: string;
   /** Directory of fixture files, instead of `fixtures` beside the eval; relative to the first root. */
   readonly contextDir?: string | undefined;
+  /** Executor that the caller chose: then the files need not name one that we have. */
+  readonly executor?: string | undefined;
 }

@@ -21,15 +21,19 @@ export interface EffectiveConfig {
 
 export const DEFAULT_WORKERS = 4;
 
-/** Undefined when a setting that has no default is nowhere; what is missing is told to `report`. */
+/**
+ * Undefined when a setting that has no default is nowhere; what is missing is told to `report`. `chosen` stands in for
+ * an executor that the files do not name.
+ */
 export function effectiveConfig(
   config: EvalConfig,
   project: ProjectSettings,
   report: (finding: Finding) => void,
+  chosen?: string,
 ): EffectiveConfig | undefined {
   const { defaults } = project;
   const timeoutSeconds = config.timeout_seconds ?? defaults.timeout;
-  const executor = config.executor || defaults.engine;
+  const executor = config.executor || (defaults.engine ?? chosen);
   if (timeoutSeconds === undefined) report(missing('timeout_seconds', 'add `timeout_seconds: 300`'));
   if (executor === undefined) report(missing('executor', 'add `executor: mock` or `executor: command`'));
   if (timeoutSeconds === undefined || executor === undefined) return undefined;

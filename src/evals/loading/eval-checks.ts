@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { didYouMean } from './did-you-mean.js';
 import type { LoadDeps } from './deps.js';
@@ -8,7 +7,7 @@ import { isWord } from './issues.js';
 import { warnNoEffect, warnTemplates } from './no-effect.js';
 import type { Path } from './problem.js';
 import type { ProjectSettings } from './project-settings.js';
-import { realPathIn } from './real-path.js';
+import { directoryIn } from './real-path.js';
 import type { EvalFile } from './schema/eval-file.js';
 import type { SourceFile } from './source-file.js';
 
@@ -34,7 +33,7 @@ export function checkEval(file: EvalFile, source: SourceFile, list: DiagnosticLi
   list.add(source, { severity: 'error', code, message, hint: 'add `tasks: ["tasks/*.yaml"]`', path, target: 'key' });
 }
 
-/** The executor of a run must be one that we have, whoever names it. */
+/** The executor of a run must be one that we have, whoever names it; only a warning when the caller chose another. */
 export function checkExecutor(
   config: EffectiveConfig,
   file: EvalFile,
@@ -46,6 +45,7 @@ export function checkExecutor(
   if (deps.knownExecutors.includes(config.executor)) return;
   const named = isWord(config.executor) ? ` \`${config.executor}\`` : '';
   const near = didYouMean(config.executor, deps.knownExecutors);
+  const severity = deps.executor === undefined ? 'error' : 'warning';
   const advice = near === undefined ? executorHints[config.executor] : `did you mean \`${near}\`?`;
   const known = `known executors: ${deps.knownExecutors.join(', ')}`;
   const hint = advice === undefined ? known : `${advice}; ${known}`;
@@ -53,7 +53,7 @@ export function checkExecutor(
   const message = `unknown executor${named}${written ? '' : ` in ${project.path ?? 'the project file'}`}`;
   const path: Path = written ? ['config', 'executor'] : ['config'];
   list.add(source, {
-    severity: 'error',
+    severity,
     code: 'unknown-executor',
     message,
     hint,
@@ -76,9 +76,9 @@ export function skillDirectories(
 ): readonly string[] {
   return (file.config.skill_directories ?? []).flatMap((directory, index) => {
     const path: Path = ['config', 'skill_directories', index];
-    const real = realPathIn(deps.roots, resolve(dir, directory));
-    if (real.ok && statSync(real.path, { throwIfNoEntry: false })?.isDirectory()) return [real.path];
-    if (!real.ok && real.reason === 'outside') {
+    const real = directoryIn(deps.roots, resolve(dir, directory));
+    if (real.ok) return [real.path];
+    if (real.reason === 'outside') {
       const message = 'the directory lies outside the allowed roots';
       list.add(source, { severity: 'error', code: 'outside-roots', message, path });
     } else {

@@ -11,7 +11,7 @@ import type { LoadedEval, LoadedTask } from './loaded.js';
 import { loadProject } from './project-settings.js';
 import { readEval } from './read-eval.js';
 import { readTextFile } from './read-text.js';
-import { realPathIn, resolveInRoots } from './real-path.js';
+import { directoryIn, realPathIn, resolveInRoots } from './real-path.js';
 import { SourceFile } from './source-file.js';
 import { findTaskFiles } from './task-sources.js';
 
@@ -31,7 +31,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
 
   let config: EffectiveConfig | undefined;
   if (file !== undefined) {
-    config = effectiveConfig(file.config, project, (finding) => list.add(source, finding));
+    config = effectiveConfig(file.config, project, (finding) => list.add(source, finding), deps.executor);
     if (config !== undefined) checkExecutor(config, file, project, source, deps, list);
   }
   const graders = file === undefined ? [] : loadGraders(file.graders ?? [], source, deps, list);
@@ -69,7 +69,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
 async function findFixturesDir(dir: string, evalPath: string, deps: LoadDeps, list: DiagnosticList): Promise<string> {
   if (deps.contextDir === undefined) return join(dir, 'fixtures');
   const given = await resolveInRoots(deps.roots, deps.contextDir);
-  if (!realPathIn(deps.roots, given).ok) {
+  if (!directoryIn(deps.roots, given).ok) {
     const message = 'the directory of fixtures that was asked for does not exist';
     list.addProblem(evalPath, { code: 'missing-context-dir', message });
   }

@@ -1,5 +1,4 @@
 import type { DiagnosticList } from './diagnostics.js';
-import { didYouMean } from './did-you-mean.js';
 import type { LoadDeps } from './deps.js';
 import { isWord } from './issues.js';
 import type { LoadedGrader } from './loaded.js';
@@ -84,10 +83,6 @@ function reportDuplicate(entry: Entry, path: Path, here: boolean, source: Source
 }
 
 function unknownKind(type: string, deps: LoadDeps): { readonly message: string; readonly hint: string } {
-  const known = `known types: ${[...deps.graderKinds.keys()].join(', ')}`;
-  const { message, hint } = isWord(type)
-    ? deps.explainUnknownKind(type)
-    : { message: 'unknown grader type', hint: known };
-  const near = didYouMean(type, deps.graderKinds.keys());
-  return { message, hint: near === undefined ? hint : `did you mean \`${near}\`?` };
+  if (isWord(type)) return deps.explainUnknownKind(type);
+  return { message: 'unknown grader type', hint: `known types: ${[...deps.graderKinds.keys()].join(', ')}` };
 }

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { DomainError } from '../../protocol/errors.js';
 import { OutsideRootsError, type Roots } from '../../support/roots.js';
 
@@ -15,6 +15,13 @@ export function realPathIn(roots: Roots, path: string): RealPath {
     return { ok: false, reason: 'missing' };
   }
   return roots.contains(real) ? { ok: true, path: real } : { ok: false, reason: 'outside' };
+}
+
+/** As `realPathIn`, of a directory; anything else counts as missing. */
+export function directoryIn(roots: Roots, path: string): RealPath {
+  const real = realPathIn(roots, path);
+  if (!real.ok || statSync(real.path, { throwIfNoEntry: false })?.isDirectory()) return real;
+  return { ok: false, reason: 'missing' };
 }
 
 /** As `roots.resolve`, with the error that callers can act on: DomainError('outside-roots'). */

@@ -55,7 +55,7 @@ const brokenEvals: readonly Broken[] = [
     'known executors: command, mock',
   ],
   ['a grader without type', `${head}graders:\n  - name: x\n`, '5:5', 'missing-key'],
-  ['an unknown grader', `${head}graders:\n  - type: texxt\n`, '5:11', 'unknown-grader', 'did you mean `text`?'],
+  ['an unknown grader', `${head}graders:\n  - type: texxt\n`, '5:11', 'unknown-grader', 'known types'],
   ['a grader that is text', `${head}graders: [text]\n`, '4:11', 'wrong-type'],
   ['a bad grader config key', `${head}${graders}    config: { contain: [a] }\n`, '6:15', 'unknown-key', '`contains`'],
   ['a bad grader config value', `${head}${graders}    config: { contains: a }\n`, '6:25', 'wrong-type'],
@@ -151,6 +151,7 @@ const brokenTasks: readonly Broken[] = [
     'path-escape',
   ],
   ['a missing context_dir', `${goodTask}context_dir: nowhere\n`, '4:14', 'missing-context-dir'],
+  ['a context_dir that is a file', `${goodTask}context_dir: eval.yaml\n`, '4:14', 'missing-context-dir'],
   ['a context_dir outside', `${goodTask}context_dir: /etc\n`, '4:14', 'outside-roots'],
 ];
 

@@ -72,6 +72,16 @@ describe('loadEval', () => {
     ]);
   });
 
+  it('lets the caller choose an executor for a suite that names none, or one of elsewhere', async () => {
+    const elsewhere = { 'eval.yaml': goodEval.replace('mock', 'copilot-sdk') };
+    const { root, diagnostics, valid } = await load(elsewhere, { executor: 'mock' });
+    expect(brief(root, diagnostics)).toEqual(['eval.yaml:2:62 warning unknown-executor']);
+    expect(valid).toBe(true);
+    const none = await load({ 'eval.yaml': goodEval.replace('executor: mock,', '') }, { executor: 'command' });
+    expect(none.diagnostics).toEqual([]);
+    expect(none.config?.executor).toBe('command');
+  });
+
   it('stays within the roots', async () => {
     const dir = await makeDir({ 'in/x': '', 'out/eval.yaml': goodEval });
     await symlink('../out', join(dir, 'in/link'));

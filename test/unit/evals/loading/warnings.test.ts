@@ -91,6 +91,18 @@ graders: [{ name: g, type: text, rubric: r }]
   });
 });
 
+describe('a skill directory that is not there', () => {
+  it('is warned of: the agent may do without', async () => {
+    const text = goodEval.replace('model: m', 'skill_directories: [nope, eval.yaml, .]');
+    const { root, diagnostics, skillDirectories } = await load({ 'eval.yaml': text });
+    expect(brief(root, diagnostics)).toEqual([
+      'eval.yaml:2:88 warning missing-skill-directory',
+      'eval.yaml:2:94 warning missing-skill-directory',
+    ]);
+    expect(skillDirectories).toEqual([root]);
+  });
+});
+
 describe('values that count as left out', () => {
   it('are warned of', async () => {
     const { root, diagnostics, graders, config } = await load({
