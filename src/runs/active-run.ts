@@ -108,8 +108,8 @@ export class ActiveRun {
         if (!this.ending) this.log.emit(event);
       },
       progress: (progress) => this.#setProgress(progress),
-      record: (trial) => {
-        if (!this.ending) this.trials.append(this.#redact(JSON.stringify(trial)));
+      record: (line) => {
+        if (!this.ending) this.trials.append(this.#redact(line));
       },
       drained: async () => {
         await Promise.all([this.log.drained(), this.trials.drained()]);

@@ -82,9 +82,8 @@ export class Retention {
     let left = names.size - 1;
     for (const id of names.oldestFirst()) {
       if (left-- <= 0 || (excess <= 0 && idTime(id) >= before)) break;
-      if (!(await isOver(id))) continue;
-      candidates.push(id);
-      excess -= 1;
+      if (await isOver(id)) candidates.push(id);
+      excess -= 1; // one that goes on is not among the ended ones that are counted
     }
     return candidates;
   }

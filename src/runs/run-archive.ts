@@ -134,6 +134,12 @@ export class RunArchive {
   }
 
   async #isCarriedOut(record: RunRecord): Promise<boolean> {
+    const is = await this.#hasProcess(record);
+    if (is) this.#options.names.defer(record.id);
+    return is;
+  }
+
+  async #hasProcess(record: RunRecord): Promise<boolean> {
     // Our own runs are in the map; one that says it is ours and is not there lost its last write.
     if (record.process === undefined || sameProcess(record.process, this.#options.own)) return false;
     const state = processState(record.process);

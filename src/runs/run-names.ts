@@ -11,7 +11,7 @@ const clockGrainMs = 50;
 export class RunNames {
   readonly #store: RunStore;
   readonly #isActive: (id: RunId) => boolean;
-  readonly #ids = new Set<RunId>();
+  #ids = new Set<RunId>();
   #sorted: RunId[] | undefined;
   #changedAt = -1;
   #settledAt = -1;
@@ -43,6 +43,11 @@ export class RunNames {
     this.#sorted = undefined;
   }
 
+  /** Puts a run of another process, seen to go on, behind those that have ended. */
+  defer(id: RunId): void {
+    if (this.#ids.delete(id)) this.#ids.add(id);
+  }
+
   delete(id: RunId): void {
     if (this.#ids.delete(id)) this.#sorted = undefined;
   }
@@ -60,8 +65,12 @@ export class RunNames {
     if (changedAt === this.#changedAt && changedAt < this.#settledAt) return;
     this.#settledAt = Date.now() - clockGrainMs;
     const found = new Set(await this.#store.names());
+    const isFirst = this.#changedAt === -1;
     this.#changedAt = changedAt;
-    for (const id of this.#ids) if (!found.has(id)) this.delete(id);
-    for (const id of [...found].toSorted()) if (!this.#ids.has(id) && !this.#isActive(id)) this.add(id);
+    const known = [...this.#ids].filter((id) => found.has(id));
+    const others = [...found].filter((id) => !this.#ids.has(id) && !this.#isActive(id)).toSorted();
+    // What is there at the first look was there before the own runs that have ended since.
+    this.#ids = new Set(isFirst ? [...others, ...known] : [...known, ...others]);
+    this.#sorted = undefined;
   }
 }

@@ -81,7 +81,8 @@ export class RunRegistry implements Runs, AsyncDisposable {
     const owner = this.#owners.get(request.owner);
     this.#owners.set(request.owner, { latest: id, ended: owner?.ended ?? false });
     run.orphaned = !request.detach && owner?.ended === true;
-    setImmediate(() => void carryOut(run, request, { ...this.#carrying(), redact, now }));
+    // Begun before anybody knows the id, so that a cancel always meets work that can say what it had.
+    void carryOut(run, request, { ...this.#carrying(), redact, now });
     return run.summary;
   }
 

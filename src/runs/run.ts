@@ -12,8 +12,8 @@ export interface RunContext {
   emit(event: RunEventBody): void;
   /** Replaces the counts that `run.status` answers; also makes throttled `progress` events (≥ 100 ms apart, last one exact). */
   progress(progress: Progress): void;
-  /** Appends one finished trial to `trials.ndjson`, so that it can be read after `kill -9`. */
-  record(trial: object): void;
+  /** Appends one finished trial, a JSON text without line breaks, to `trials.ndjson`: it can be read after `kill -9`. */
+  record(line: string): void;
   /**
    * Resolves when there is room for more events and trials: at once, unless more than 8 MiB wait for the disk.
    * Work that emits a lot awaits it between pieces, so that a slow disk slows it down instead of filling memory.
