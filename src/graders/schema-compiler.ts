@@ -54,7 +54,11 @@ async function compile({ schema, file, place }: SchemaSource, context: GraderCon
     return (value) => violationsOf(validate, value);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw refuse(`the schema does not compile: ${reason}`);
+    const lost = / is loaded but (\S+) cannot be resolved$/.exec(reason)?.[1]?.replace(base, '');
+    throw refuse(
+      lost === undefined ? `the schema does not compile: ${reason}` : `$ref ${lost} does not exist in the schema`,
+      ...(lost === undefined ? [] : ['a local $ref is `#/` and the way to it, such as `#/$defs/name`']),
+    );
   }
 }
 
@@ -73,14 +77,18 @@ function dialectOf(name: unknown): (typeof dialects)[number] | undefined {
 
 async function optionsFor(context: GraderContext): Promise<Options> {
   const compilePattern = await regexCompiler();
+  const linear = (pattern: string) => {
+    const { test } = compilePattern(pattern);
+    // The library tells patterns apart by their text.
+    return { test, toString: () => pattern };
+  };
   return {
     strict: false,
     // Formats are notes, not checks, as in waza.
     validateFormats: false,
     allErrors: false,
     logger: false,
-    addUsedSchema: false,
-    code: { regExp: Object.assign((pattern: string) => ({ ...compilePattern(pattern) }), { code: '' }) },
+    code: { regExp: Object.assign(linear, { code: '' }) },
     loadSchema: async (uri) => loadReferenced(uri, context),
   };
 }

@@ -67,7 +67,7 @@ function decodeUtf16(bytes: Buffer, little: boolean): TextFile {
 }
 
 function binary(): TextFile {
-  return fail('binary-file', 'the file holds NUL bytes and is not a text file');
+  return fail('binary-file', 'the file holds NUL bytes and is not a text file', 'if it is text, save it as UTF-8');
 }
 
 function kindOf(path: string): string {

@@ -1,4 +1,12 @@
-import { CORE_SCHEMA, constructFromEvents, EVENT_ID, mergeTag, parseEvents, type Event } from 'js-yaml';
+import {
+  CORE_SCHEMA,
+  constructFromEvents,
+  EVENT_ID,
+  mergeTag,
+  parseEvents,
+  type AliasEvent,
+  type Event,
+} from 'js-yaml';
 import { aliasProblem } from './alias-bounds.js';
 import { lineTable } from './line-table.js';
 import type { Problem } from './problem.js';
@@ -23,15 +31,18 @@ export function parseYaml(text: string): ParsedYaml {
     if (data === undefined || data === null) {
       return { ok: false, problem: { code: 'empty-file', message: 'the file is empty' } };
     }
-    const problem = hasAlias(text, events) ? aliasProblem(data) : undefined;
-    return problem === undefined ? { ok: true, data } : { ok: false, problem };
+    const alias = firstAlias(text, events);
+    const problem = alias && aliasProblem(data);
+    if (alias === undefined || problem === undefined) return { ok: true, data };
+    // No single alias is to blame; the first one leads the reader to the others.
+    return { ok: false, problem: { ...problem, at: lineTable(text).range(alias.anchorStart - 1, alias.anchorEnd) } };
   } catch (error) {
     return { ok: false, problem: yamlProblem(text, error) };
   }
 }
 
-function hasAlias(text: string, events: readonly Event[]): boolean {
-  return text.includes('*') && events.some((event) => event.type === EVENT_ID.ALIAS);
+function firstAlias(text: string, events: readonly Event[]): AliasEvent | undefined {
+  return text.includes('*') ? events.find((event) => event.type === EVENT_ID.ALIAS) : undefined;
 }
 
 function severalDocuments(text: string, events: readonly Event[]): Problem {
