@@ -3,7 +3,7 @@ import { nativePattern } from './regex-subset.js';
 
 /** A compiled pattern. `test` searches anywhere in the text, in time linear in its length. */
 export interface Regex {
-  test(text: string): boolean;
+  readonly test: (text: string) => boolean;
 }
 
 /** A pattern that is not valid RE2 syntax; the message says what is wrong and where. */

@@ -61,7 +61,11 @@ export async function issuesOf(kind: string, config: unknown, context?: GraderCo
   return (await findingsOf(kind, config, context)).map((issue) => `${issue.path.join('.')}: ${issue.code}`);
 }
 
-export async function findingsOf(kind: string, config: unknown, context?: GraderContext): Promise<readonly ConfigIssue[]> {
+export async function findingsOf(
+  kind: string,
+  config: unknown,
+  context?: GraderContext,
+): Promise<readonly ConfigIssue[]> {
   try {
     await compile(kind, config, context);
   } catch (error) {

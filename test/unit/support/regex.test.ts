@@ -19,9 +19,12 @@ const pattern = fc
   .tuple(fc.constantFrom('', '(?i)', '(?m)', '(?s)', '(?im)'), fc.array(fc.oneof(sequence, group), { maxLength: 3 }))
   .map(([flags, parts]) => flags + parts.join(''));
 const text = fc
-  .array(fc.constantFrom(...'abkKsSz09_-./ ,\n\r\t\vé😀', '\u212a', '\u017f', '\u2028', '\ud83d', '\ude00'), {
-    maxLength: 12,
-  })
+  .array(
+    fc.constantFrom(...Array.from('abkKsSz09_-./ ,\n\r\t\vé😀'), '\u212a', '\u017f', '\u2028', '\ud83d', '\ude00'),
+    {
+      maxLength: 12,
+    },
+  )
   .map((units) => units.join(''));
 
 function re2(source: string): RE2JS | undefined {
@@ -34,13 +37,22 @@ function re2(source: string): RE2JS | undefined {
 
 describe('the native subset', () => {
   it('takes the common patterns', () => {
-    for (const source of ['hello.*world', '(?i)error', String.raw`^\d+ files?$`, '(foo|bar)baz', '[a-z]+@x'])
-      expect(nativePattern(source), source).toBeDefined();
+    const sources = ['hello.*world', '(?i)error', String.raw`^\d+ files?$`, '(foo|bar)baz', '[a-z]+@x'];
+    expect(sources.filter((source) => !nativePattern(source))).toEqual([]);
   });
 
   it('leaves what could backtrack, or means something else to RE2, to RE2', () => {
-    const sources = ['(a*)*b', 'a*b*c', '(a|a)*', '(x+x+)+y', 'a{0,90}a{0,90}', String.raw`(?i)\w`, '(?i)é', '[[:alpha:]]'];
-    for (const source of sources) expect(nativePattern(source), source).toBeUndefined();
+    const sources = [
+      '(a*)*b',
+      'a*b*c',
+      '(a|a)*',
+      '(x+x+)+y',
+      'a{0,90}a{0,90}',
+      String.raw`(?i)\w`,
+      '(?i)é',
+      '[[:alpha:]]',
+    ];
+    expect(sources.filter((source) => nativePattern(source))).toEqual([]);
   });
 
   it('answers as RE2 does', () => {
@@ -61,7 +73,9 @@ describe('the native subset', () => {
   });
 
   it('takes nothing that RE2 refuses, whatever the characters', () => {
-    const soup = fc.array(fc.constantFrom(...String.raw`ab(){}[]|*+?\.^$-,:?0129dwsxzAQ<=!P`), { maxLength: 12 });
+    const soup = fc.array(fc.constantFrom(...Array.from(String.raw`ab(){}[]|*+?\.^$-,:?0129dwsxzAQ<=!P`)), {
+      maxLength: 12,
+    });
     fc.assert(
       fc.property(soup, fc.array(text, { minLength: 3, maxLength: 3 }), (units, texts) => {
         const source = units.join('');
