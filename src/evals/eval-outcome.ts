@@ -1,5 +1,5 @@
 import type { RunStatus } from '../protocol/run.js';
-import type { EvalOutcome, TaskOutcome } from '../results/outcome.js';
+import type { EvalOutcome, FinishedTask } from '../results/outcome.js';
 import { summarize, verdictOf } from '../results/summary.js';
 import type { PlanFacts } from './plan.js';
 
@@ -13,15 +13,22 @@ export interface RunFacts {
   readonly durationMs: number;
 }
 
-/** Puts the outcome of an eval run together. Only a completed run has a verdict. */
-export function evalOutcome(plan: PlanFacts, run: RunFacts, tasks: readonly TaskOutcome[]): EvalOutcome {
+export type OutcomeHead = Omit<EvalOutcome, 'tasks'>;
+
+/** The outcome of an eval run without its tasks. Only a completed run has a verdict. */
+export function outcomeHead(plan: PlanFacts, run: RunFacts, tasks: readonly FinishedTask[]): OutcomeHead {
+  const sums = tasks.map(({ record: { status, stats }, usage }) => ({
+    status,
+    ...(stats && { stats }),
+    ...(usage && { usage }),
+  }));
   return {
     schema_version: 1,
     run_id: run.runId,
     eval_id: run.runId,
     kind: 'eval',
     status: run.status,
-    ...(run.status === 'completed' && { verdict: verdictOf(tasks) }),
+    ...(run.status === 'completed' && { verdict: verdictOf(sums) }),
     ...(run.error && { error: run.error }),
     skill: plan.skill,
     eval_name: plan.name,
@@ -31,8 +38,7 @@ export function evalOutcome(plan: PlanFacts, run: RunFacts, tasks: readonly Task
     config: plan.config,
     digests: plan.digests,
     diagnostics: plan.diagnostics,
-    summary: summarize(tasks, { seed: plan.seed, trials: plan.trials, durationMs: run.durationMs }),
+    summary: summarize(sums, { seed: plan.seed, trials: plan.trials, durationMs: run.durationMs }),
     metrics: {},
-    tasks,
   };
 }

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outcomeChunks } from '../results/outcome-json.js';
 import type { TrialResult } from '../results/outcome.js';
-import { evalOutcome } from './eval-outcome.js';
+import { outcomeHead } from './eval-outcome.js';
+import { finishedTask } from './finished-task.js';
 import type { PlanFacts } from './plan.js';
-import { taskOutcome } from './schedule.js';
 import { unjudgedTrial } from './trial-record.js';
 
 type RecordedTrial = TrialResult & { readonly task_index: number };
@@ -44,14 +44,12 @@ export async function recoverEval(run: {
     const made = (byTask.get(index) ?? []).map(({ task_index: _, ...trial }) => trial);
     const numbers = new Set(made.map((trial) => trial.run_number));
     const missing = Array.from({ length: plan.trials }, (_, i) => i + 1).filter((number) => !numbers.has(number));
-    return taskOutcome(
-      task,
-      [...made, ...missing.map((number) => unjudgedTrial(number, 'canceled', { message }))],
-      plan.seed,
-    );
+    const trials = [...made, ...missing.map((number) => unjudgedTrial(number, 'canceled', { message }))];
+    const written = trials.map((trial) => ({ trial, json: JSON.stringify(trial) }));
+    return finishedTask(task, written, plan.seed);
   });
   const startedAt = run.record.started_at ?? run.record.created_at;
   const error = { kind: 'interrupted', message: 'the server was killed during the run' };
   const facts = { runId: run.record.id, status: 'failed', startedAt, durationMs: 0, error } as const;
-  return outcomeChunks(evalOutcome(plan, facts, tasks));
+  return outcomeChunks(outcomeHead(plan, facts, tasks), tasks);
 }

@@ -2,9 +2,10 @@ import type { Executor } from '../executors/executor.js';
 import type { RunEventBody } from '../protocol/run-event.js';
 import type { Progress } from '../protocol/run.js';
 import { outcomeChunks } from '../results/outcome-json.js';
-import type { EvalOutcome, TaskOutcome } from '../results/outcome.js';
+import type { FinishedTask } from '../results/outcome.js';
 import { withGrace } from '../support/abort.js';
-import { evalOutcome } from './eval-outcome.js';
+import { type OutcomeHead, outcomeHead } from './eval-outcome.js';
+import { unmadeTask } from './finished-task.js';
 import { runHooks } from './hooks.js';
 import { type EvalPlan, planFacts } from './plan.js';
 import type { PlannedTask } from './planned-task.js';
@@ -17,7 +18,7 @@ export interface EvalRunContext {
   readonly signal: AbortSignal;
   emit(event: RunEventBody): void;
   progress(progress: Progress): void;
-  record(trial: object): void;
+  record(line: string): void;
   drained(): Promise<void>;
 }
 
@@ -28,9 +29,9 @@ export interface EvalRunOptions {
   readonly executor: Executor;
 }
 
-/** How the work of a run ended, for the registry; `outcome` for whoever shows it. */
+/** How the work of a run ended: the outcome without its tasks, and the whole of it as JSON text in pieces. */
 export interface EvalRunEnd {
-  readonly outcome: EvalOutcome;
+  readonly outcome: OutcomeHead;
   readonly result: Iterable<string>;
 }
 
@@ -39,6 +40,7 @@ const cleanupBudgetMs = 10_000;
 
 /** Runs a plan to its end, whatever the end is: hooks, tasks, outcome. `after_run` hooks run on every path. */
 export async function runEval(plan: EvalPlan, context: EvalRunContext, options: EvalRunOptions): Promise<EvalRunEnd> {
+  await using _ = options.executor;
   const startedAt = new Date().toISOString();
   const started = performance.now();
   const facts = planFacts(plan);
@@ -46,7 +48,7 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
     if (diagnostic.severity === 'info') continue;
     context.emit({ type: 'warning', code: diagnostic.code, message: diagnostic.message, diagnostic });
   }
-  let tasks: TaskOutcome[] = [];
+  let tasks: FinishedTask[] = [];
   let error: { kind: string; message: string } | undefined;
   try {
     error = await runStage(plan, 'before_run', context, options, context.signal);
@@ -57,18 +59,14 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
     const late = await runStage(plan, 'after_run', context, options, grace.signal);
     if (late !== undefined) context.emit({ type: 'warning', code: 'hook-failed', message: late.message });
   }
-  if (tasks.length === 0)
-    tasks = plan.tasks.map((task) => unmade(task, context.signal.aborted ? 'canceled' : 'skipped'));
+  const left = context.signal.aborted ? 'canceled' : 'skipped';
+  if (tasks.length === 0) tasks = plan.tasks.map((task) => unmadeTask(task, left));
   const status = context.signal.aborted ? 'canceled' : error === undefined ? 'completed' : 'failed';
   const durationMs = Math.round(performance.now() - started);
   const run = { runId: context.id, status, startedAt, durationMs, ...(error && { error }) } as const;
-  const outcome = evalOutcome(facts, run, tasks);
-  return { outcome, result: outcomeChunks(outcome) };
-}
-
-function unmade(task: PlannedTask, status: 'canceled' | 'skipped'): TaskOutcome {
-  const { id, name, tags, source } = task;
-  return { test_id: id, display_name: name, ...(tags.length > 0 && { tags }), source, status, runs: [] };
+  const outcome = outcomeHead(facts, run, tasks);
+  // A fresh pass each time: the result may be written to two places.
+  return { outcome, result: { [Symbol.iterator]: () => outcomeChunks(outcome, tasks) } };
 }
 
 async function runStage(
@@ -89,8 +87,8 @@ async function runStage(
   return outcome.ok ? undefined : { kind: 'hook-failed', message: outcome.message };
 }
 
-async function runAllTasks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOptions): Promise<TaskOutcome[]> {
-  await using executor = options.executor;
+async function runAllTasks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOptions): Promise<FinishedTask[]> {
+  const { executor } = options;
   const hooks = taskHooks(plan, context, options);
   return await runTasks(
     plan.tasks,
@@ -111,7 +109,7 @@ async function runAllTasks(plan: EvalPlan, context: EvalRunContext, options: Eva
       seed: plan.seed,
       ...hooks,
       progress: (progress) => context.progress(progress),
-      record: (trial) => context.record(trial),
+      record: (line) => context.record(line),
       drained: () => context.drained(),
     },
     context.signal,

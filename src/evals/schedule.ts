@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { Progress, TrialStatus } from '../protocol/run.js';
-import type { TaskOutcome, TrialResult } from '../results/outcome.js';
-import { combinedStatus, taskStats } from '../results/scoring.js';
+import type { FinishedTask } from '../results/outcome.js';
 import { countTrials } from '../results/summary.js';
+import { finishedTask, unmadeTask, type WrittenTrial } from './finished-task.js';
 import type { PlannedTask } from './planned-task.js';
 import { type TrialSetting, runTrial } from './trial.js';
 import { unjudgedTrial } from './trial-record.js';
@@ -17,34 +17,11 @@ export interface ScheduleSetting extends TrialSetting {
   readonly beforeTask: (task: PlannedTask, signal: AbortSignal) => Promise<string | undefined>;
   readonly afterTask: (task: PlannedTask) => Promise<void>;
   readonly progress: (progress: Progress) => void;
-  readonly record: (trial: object) => void;
+  /** Takes the JSON text of a finished trial with its place, one line. */
+  readonly record: (line: string) => void;
   /** Resolves when the disk has caught up with the events; awaited between trials. */
   readonly drained: () => Promise<void>;
 }
-
-/** The outcome of a task from its trials. */
-export function taskOutcome(
-  task: TaskFacts,
-  trials: readonly TrialResult[],
-  seed: number,
-  errorMessage?: string,
-): TaskOutcome {
-  const stats = taskStats(trials, seed);
-  const status = errorMessage === undefined ? combinedStatus(trials.map((trial) => trial.status)) : 'error';
-  return {
-    test_id: task.id,
-    display_name: task.name,
-    ...(task.tags.length > 0 && { tags: task.tags }),
-    source: task.source,
-    status,
-    ...(errorMessage !== undefined && { error_msg: errorMessage }),
-    runs: trials,
-    ...(stats && { stats }),
-  };
-}
-
-/** The part of a task that its outcome repeats. */
-export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source'>;
 
 /**
  * Runs every task with a bounded number at once; the trials of one task run one after the other. A worker takes
@@ -55,7 +32,7 @@ export async function runTasks(
   tasks: readonly PlannedTask[],
   setting: ScheduleSetting,
   signal: AbortSignal,
-): Promise<TaskOutcome[]> {
+): Promise<FinishedTask[]> {
   let counts: Progress = {
     done: 0,
     total: tasks.length * setting.trials,
@@ -71,26 +48,26 @@ export async function runTasks(
     setting.progress(counts);
   };
 
-  const leave = (task: PlannedTask): TaskOutcome => {
+  const leave = (task: PlannedTask): FinishedTask => {
     const status = signal.aborted ? 'canceled' : 'skipped';
     count(status, setting.trials);
-    return { ...taskOutcome(task, [], setting.seed), status };
+    return unmadeTask(task, status);
   };
 
-  const run = async (task: PlannedTask): Promise<TaskOutcome> => {
+  const run = async (task: PlannedTask): Promise<FinishedTask> => {
     if (stopped || signal.aborted) return leave(task);
     const started = performance.now();
     setting.emit({ type: 'task_started', task_id: task.id, name: task.name });
-    const outcome = await runTask(task, setting, signal, count);
-    if (setting.failFast && outcome.status !== 'passed') stopped = true;
+    const finished = await runTask(task, setting, signal, count);
+    if (setting.failFast && finished.record.status !== 'passed') stopped = true;
     setting.emit({
       type: 'task_ended',
       task_id: task.id,
-      status: outcome.status,
-      ...(outcome.stats && { score: outcome.stats.avg_score }),
+      status: finished.record.status,
+      ...(finished.record.stats && { score: finished.record.stats.avg_score }),
       duration_ms: Math.round(performance.now() - started),
     });
-    return outcome;
+    return finished;
   };
 
   return pMap(tasks, run, { concurrency: setting.workers });
@@ -102,15 +79,15 @@ async function runTask(
   setting: ScheduleSetting,
   signal: AbortSignal,
   count: (status: TrialStatus, trials?: number) => void,
-): Promise<TaskOutcome> {
+): Promise<FinishedTask> {
   const refusal = await setting.beforeTask(task, signal);
   if (refusal !== undefined && !signal.aborted) {
     count('error', setting.trials);
-    return taskOutcome(task, [], setting.seed, refusal);
+    return unmadeTask(task, 'error', refusal);
   }
   const trials = await runTrials(task, setting, signal, count);
   await setting.afterTask(task);
-  return taskOutcome(task, trials, setting.seed);
+  return finishedTask(task, trials, setting.seed);
 }
 
 async function runTrials(
@@ -118,13 +95,14 @@ async function runTrials(
   setting: ScheduleSetting,
   signal: AbortSignal,
   count: (status: TrialStatus) => void,
-): Promise<TrialResult[]> {
-  const trials: TrialResult[] = [];
+): Promise<WrittenTrial[]> {
+  const trials: WrittenTrial[] = [];
   for (let number = 1; number <= setting.trials; number++) {
     if (!signal.aborted) setting.emit({ type: 'trial_started', task_id: task.id, trial: number });
     const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await runTrial(task, number, setting, signal);
-    trials.push(trial);
-    if (trial.status !== 'canceled') setting.record({ task_index: task.index, task_id: task.id, ...trial });
+    const json = JSON.stringify(trial);
+    trials.push({ trial, json });
+    if (trial.status !== 'canceled') setting.record(recordLine(task, json));
     setting.emit({
       type: 'trial_ended',
       task_id: task.id,
@@ -139,4 +117,9 @@ async function runTrials(
     await setting.drained();
   }
   return trials;
+}
+
+/** The line of a trial in `trials.ndjson`: its own JSON with the task it belongs to in front. */
+function recordLine(task: PlannedTask, json: string): string {
+  return `{"task_index":${task.index},"task_id":${JSON.stringify(task.id)},${json.slice(1)}`;
 }

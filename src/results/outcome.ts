@@ -80,6 +80,16 @@ export interface TaskOutcome {
   readonly stats?: TaskStats;
 }
 
+/**
+ * A task that has ended, as a run keeps it until its outcome is written: the trials only as their JSON text, which
+ * was made when each ended, so that nothing is serialised twice and a long run stays small.
+ */
+export interface FinishedTask {
+  readonly record: Omit<TaskOutcome, 'runs'>;
+  readonly trials: readonly string[];
+  readonly usage?: Usage;
+}
+
 export interface OutcomeSummary {
   readonly total_tests: number;
   readonly succeeded: number;

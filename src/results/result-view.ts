@@ -27,7 +27,9 @@ function failedTrial(trial: TrialResult) {
     status: trial.status,
     score: trial.score,
     ...(trial.error_msg !== undefined && { error: excerpt(trial.error_msg) }),
-    graders: Object.values(trial.validations).filter((grade) => !grade.passed).map(failedGrade),
+    graders: Object.values(trial.validations)
+      .filter((grade) => !grade.passed)
+      .map(failedGrade),
     output: excerpt(trial.final_output),
   };
 }
@@ -111,7 +113,8 @@ export function reasonOf(task: TaskOutcome): string {
   if (task.error_msg !== undefined) return task.error_msg;
   for (const trial of task.runs) {
     if (trial.error_msg !== undefined) return trial.error_msg;
-    for (const grade of Object.values(trial.validations)) if (!grade.passed) return `${grade.identifier}: ${grade.feedback}`;
+    for (const grade of Object.values(trial.validations))
+      if (!grade.passed) return `${grade.identifier}: ${grade.feedback}`;
   }
   return task.status;
 }

@@ -1,6 +1,6 @@
 import type { Progress, TrialStatus, Verdict } from '../protocol/run.js';
 import { bootstrapMean, mean, standardDeviation } from './bootstrap.js';
-import type { OutcomeSummary, TaskOutcome } from './outcome.js';
+import type { OutcomeSummary, TaskStats } from './outcome.js';
 import type { Usage } from './transcript.js';
 
 const usageKeys = [
@@ -21,12 +21,19 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
   return Object.keys(sums).length === 0 ? undefined : sums;
 }
 
+/** A task as the sums of a run need it. */
+export interface TaskSums {
+  readonly status: TrialStatus;
+  readonly stats?: TaskStats;
+  readonly usage?: Usage;
+}
+
 /**
  * The sums of a run. Every planned task is counted once; scores are means over the tasks that were made, a task
  * without stats counting 0. The interval over tasks needs more than one trial and two tasks, as in waza.
  */
 export function summarize(
-  tasks: readonly TaskOutcome[],
+  tasks: readonly TaskSums[],
   options: { seed: number; trials: number; durationMs: number },
 ): OutcomeSummary {
   const count = (status: TrialStatus): number => tasks.filter((task) => task.status === status).length;
@@ -34,7 +41,7 @@ export function summarize(
   const averages = made.map((task) => task.stats?.avg_score ?? 0);
   const weighted = made.map((task) => task.stats?.avg_weighted_score ?? 0);
   const scored = made.flatMap((task) => (task.stats === undefined ? [] : [task.stats.avg_weighted_score]));
-  const usage = sumUsage(usagesOf(tasks));
+  const usage = sumUsage(tasks.map((task) => task.usage));
   const succeeded = count('passed');
   return {
     total_tests: tasks.length,
@@ -54,10 +61,6 @@ export function summarize(
     ...(options.trials > 1 &&
       scored.length >= 2 && { statistics: { bootstrap_ci: bootstrapMean(scored, options.seed) } }),
   };
-}
-
-function* usagesOf(tasks: readonly TaskOutcome[]): Generator<Usage | undefined> {
-  for (const task of tasks) for (const trial of task.runs) yield trial.session_digest.usage;
 }
 
 /** `failed` when a task was judged and low, `error` when one could not be judged or nothing was; else `passed`. */

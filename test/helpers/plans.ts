@@ -47,7 +47,7 @@ export function executor(
 /** A setting that keeps what the scheduler reports. */
 export function setting(overrides: Partial<ScheduleSetting> = {}) {
   const events: RunEventBody[] = [];
-  const recorded: object[] = [];
+  const recorded: string[] = [];
   const progress: Progress[] = [];
   const whole: ScheduleSetting = {
     runId: 'run-test',
@@ -67,7 +67,7 @@ export function setting(overrides: Partial<ScheduleSetting> = {}) {
     beforeTask: async () => undefined,
     afterTask: async () => {},
     progress: (counts) => void progress.push(counts),
-    record: (trial) => void recorded.push(trial),
+    record: (line) => void recorded.push(line),
     drained: async () => {},
     ...overrides,
   };

@@ -31,7 +31,7 @@ async function busy(run: RunContext): Promise<RunEnd> {
   let stopped = false;
   input.once('line', () => (stopped = true));
   for (let n = 1; !stopped && !run.signal.aborted; n += 1) {
-    run.record({ n, output: 'o'.repeat(200) });
+    run.record(JSON.stringify({ n, output: 'o'.repeat(200) }));
     run.emit({ type: 'trial_ended', task_id: 't', trial: n, status: 'passed', score: 1, attempts: 1, duration_ms: 1 });
     run.progress({ done: n, total: 1_000_000, passed: n, failed: 0, errors: 0, skipped: 0, canceled: 0 });
     await run.drained();

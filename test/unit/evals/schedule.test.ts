@@ -14,7 +14,7 @@ describe('runTasks', () => {
     });
     const { setting: own } = setting({ executor: slowFirst, workers: 2 });
     const outcomes = await runTasks(plannedTasks(3), own, never);
-    expect(outcomes.map((each) => [each.test_id, each.status])).toEqual([
+    expect(outcomes.map((each) => [each.record.test_id, each.record.status])).toEqual([
       ['t0', 'passed'],
       ['t1', 'passed'],
       ['t2', 'passed'],
@@ -32,7 +32,7 @@ describe('runTasks', () => {
     const { setting: own, progress } = setting({ executor: canceling });
     const outcomes = await runTasks(plannedTasks(100), own, controller.signal);
     expect(started).toBe(2);
-    expect(outcomes.filter((each) => each.status === 'canceled')).toHaveLength(99);
+    expect(outcomes.filter((each) => each.record.status === 'canceled')).toHaveLength(99);
     expect(progress.at(-1)).toMatchObject({ done: 100, passed: 1, canceled: 99 });
   });
 
@@ -52,9 +52,9 @@ describe('runTasks', () => {
       const tasks = plannedTasks(1_000, (index) => (index === 5 ? { graders: [failing] } : {}));
       const { setting: own, progress } = setting({ executor: noting, workers, failFast: true });
       const outcomes = await runTasks(tasks, own, never);
-      expect(outcomes[5]?.status).toBe('failed');
+      expect(outcomes[5]?.record.status).toBe('failed');
       expect(started.length - startedAtFailure).toBeLessThanOrEqual(workers);
-      expect(outcomes.at(-1)?.status).toBe('skipped');
+      expect(outcomes.at(-1)?.record.status).toBe('skipped');
       expect(progress.at(-1)).toMatchObject({ done: 1_000, failed: 1, skipped: 1_000 - started.length });
     },
   );
@@ -71,8 +71,14 @@ describe('runTasks', () => {
     const { setting: own, recorded, progress } = setting({ executor: counting, trials: 3, workers: 4 });
     const [outcome] = await runTasks(plannedTasks(1), own, never);
     expect(most).toBe(1);
-    expect(outcome?.runs.map((trial) => trial.run_number)).toEqual([1, 2, 3]);
-    expect(recorded).toHaveLength(3);
+    expect(outcome?.trials.map((json) => JSON.parse(json))).toMatchObject([
+      { run_number: 1 },
+      { run_number: 2 },
+      { run_number: 3 },
+    ]);
+    expect(recorded.map((line) => JSON.parse(line))).toMatchObject(
+      [1, 2, 3].map((run_number) => ({ task_index: 0, task_id: 't0', run_number })),
+    );
     expect(progress.map((counts) => counts.done)).toEqual([1, 2, 3]);
   });
 
@@ -82,7 +88,10 @@ describe('runTasks', () => {
       beforeTask: async () => 'before_task hook `x` exited with code 3',
     });
     const [outcome] = await runTasks(plannedTasks(1), own, never);
-    expect(outcome).toMatchObject({ status: 'error', runs: [], error_msg: 'before_task hook `x` exited with code 3' });
+    expect(outcome).toMatchObject({
+      record: { status: 'error', error_msg: 'before_task hook `x` exited with code 3' },
+      trials: [],
+    });
     expect(progress.at(-1)).toMatchObject({ done: 2, errors: 2 });
   });
 

@@ -48,7 +48,7 @@ describe('a run', () => {
     // Whoever hears of the end finds the run ended.
     expect(await runs.status(id)).toMatchObject({ status: 'completed', verdict: 'failed' });
     context?.emit({ type: 'warning', code: 'w', message: 'late' });
-    context?.record({ late: true });
+    context?.record(JSON.stringify({ late: true }));
     context?.progress(passed(1, 2));
 
     expect(heard.map((event) => [event.seq, event.type])).toEqual([
@@ -91,7 +91,7 @@ describe('a run', () => {
     const { id } = await runs.start(
       request(async (run) => {
         run.emit({ type: 'task_started', task_id: 'a' });
-        run.record({ task: 'a', n: 1 });
+        run.record(JSON.stringify({ task: 'a', n: 1 }));
         run.emit({ type: 'task_ended', task_id: 'a', status: 'passed', duration_ms: 1 });
         return {};
       }),
@@ -145,7 +145,7 @@ describe('a run', () => {
       request(
         async (run) => {
           run.emit({ type: 'warning', code: 'w', message: 'hunter2' });
-          run.record({ output: 'hunter2' });
+          run.record(JSON.stringify({ output: 'hunter2' }));
           return { status: 'failed', error: { kind: 'x', message: 'hunter2' }, result: ['{"a":"hunter2"}'] };
         },
         { name: 'hunter2', plan: { env: 'hunter2' } },

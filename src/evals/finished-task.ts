@@ -1,0 +1,35 @@
+import type { FinishedTask, TrialResult } from '../results/outcome.js';
+import { combinedStatus, taskStats } from '../results/scoring.js';
+import { sumUsage } from '../results/summary.js';
+import type { TrialStatus } from '../protocol/run.js';
+import type { PlannedTask } from './planned-task.js';
+
+/** The part of a task that its outcome repeats. */
+export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source'>;
+
+/** A trial with the JSON text that stands for it in the outcome. */
+export interface WrittenTrial {
+  readonly trial: TrialResult;
+  readonly json: string;
+}
+
+/** A task from its trials. */
+export function finishedTask(task: TaskFacts, trials: readonly WrittenTrial[], seed: number): FinishedTask {
+  const results = trials.map(({ trial }) => trial);
+  const stats = taskStats(results, seed);
+  const usage = sumUsage(results.map((trial) => trial.session_digest.usage));
+  return {
+    record: { ...recordBase(task, combinedStatus(results.map((trial) => trial.status))), ...(stats && { stats }) },
+    trials: trials.map(({ json }) => json),
+    ...(usage && { usage }),
+  };
+}
+
+/** A task of which no trial was made, with the reason when there is one of its own. */
+export function unmadeTask(task: TaskFacts, status: TrialStatus, reason?: string): FinishedTask {
+  return { record: { ...recordBase(task, status), ...(reason !== undefined && { error_msg: reason }) }, trials: [] };
+}
+
+function recordBase({ id, name, tags, source }: TaskFacts, status: TrialStatus): FinishedTask['record'] {
+  return { test_id: id, display_name: name, ...(tags.length > 0 && { tags }), source, status };
+}
