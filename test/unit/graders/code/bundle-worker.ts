@@ -1,17 +1,20 @@
 import { build } from 'esbuild';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { workerEntries } from '../../../../scripts/build-workers.mjs';
 
-/** Bundles the worker threads into a directory, as the build does; gives the file of the JavaScript sandbox. */
+/** Bundles the sandboxes and their workers into a directory, as the build does; gives the JavaScript worker's file. */
 export async function bundleWorkers(dir: string): Promise<string> {
   await build({
-    entryPoints: workerEntries,
+    entryPoints: [{ in: 'src/graders/code/sandboxes.ts', out: 'sandboxes' }, ...workerEntries],
     outdir: dir,
-    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     logLevel: 'silent',
   });
-  return join(dir, 'javascript-worker.mjs');
+  await writeFile(join(dir, 'package.json'), '{"type":"module"}');
+  await copyFile('src/graders/code/python-worker.py', join(dir, 'python-worker.py'));
+  return join(dir, 'javascript-worker.js');
 }
