@@ -1,4 +1,5 @@
 import type { ResourceTemplate } from '@modelcontextprotocol/sdk/types.js';
+import type { Result } from '../protocol/methods.js';
 import type { RunSummary } from '../protocol/run.js';
 import { type AssayUri, evalUriOf, parseAssayUri, runUriOf } from './assay-uri.js';
 import { dispatch } from './dispatch.js';
@@ -71,14 +72,7 @@ export function evalResources(host: Host): McpResources {
         cursor === undefined ? {} : { cursor },
         call,
       );
-      const resources = evals.map(({ path, name, problem }) => ({
-        uri: evalUriOf(path),
-        name,
-        title: `Eval ${name}`,
-        ...(problem !== undefined && { description: `does not load: ${problem}` }),
-        mimeType,
-      }));
-      return { resources, next: next_cursor };
+      return { resources: evals.map(describeEval), next: next_cursor };
     },
     async read(uri, call) {
       const target = parseAssayUri(uri);
@@ -106,8 +100,18 @@ async function readRun(host: Host, target: Exclude<AssayUri, { kind: 'eval' }>, 
   return dispatch(host.handlers, 'run.result', { run_id, view: 'summary' }, call);
 }
 
+function describeEval({ path, name, skill, tasks, problem }: Result<'eval.list'>['evals'][number]) {
+  const facts = [
+    skill === undefined ? path : `${path} for the skill ${skill}`,
+    tasks === undefined ? '' : `${tasks} tasks`,
+  ];
+  const description = problem === undefined ? facts.filter(Boolean).join(', ') : `does not load: ${problem}`;
+  return { uri: evalUriOf(path), name, title: `Eval ${name}`, description, mimeType };
+}
+
 function describeRun(run: RunSummary) {
   const state = [run.status, ...(run.verdict === undefined ? [] : [run.verdict])].join(', ');
   const name = run.name ?? run.kind;
-  return { uri: runUriOf(run.id), name: run.id, title: `${name}: ${state}`, description: run.created_at, mimeType };
+  const description = `Run of ${name}, started ${run.started_at ?? run.created_at}`;
+  return { uri: runUriOf(run.id), name: run.id, title: `${name}: ${state}`, description, mimeType };
 }

@@ -45,7 +45,7 @@ describe("the SDK's own client", () => {
         onprogress: () => stop.abort(),
       },
     );
-    await expect(endless).rejects.toThrow();
+    await expect(endless).rejects.toThrow(/abort/i);
     const canceled = async (): Promise<string | undefined> =>
       Runs.parse(await client.callTool({ name: 'run_list' })).structuredContent.runs[0]?.status;
     await expect.poll(canceled).toBe('canceled');
