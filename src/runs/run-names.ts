@@ -65,12 +65,12 @@ export class RunNames {
     if (changedAt === this.#changedAt && changedAt < this.#settledAt) return;
     this.#settledAt = Date.now() - clockGrainMs;
     const found = new Set(await this.#store.names());
-    const isFirst = this.#changedAt === -1;
     this.#changedAt = changedAt;
     const known = [...this.#ids].filter((id) => found.has(id));
     const others = [...found].filter((id) => !this.#ids.has(id) && !this.#isActive(id)).toSorted();
-    // What is there at the first look was there before the own runs that have ended since.
-    this.#ids = new Set(isFirst ? [...others, ...known] : [...known, ...others]);
+    // The directory is first read when own runs have ended already: what was there before them goes before them.
+    const [first = ''] = known;
+    this.#ids = new Set([...others.filter((id) => id < first), ...known, ...others.filter((id) => id >= first)]);
     this.#sorted = undefined;
   }
 }
