@@ -65,7 +65,7 @@ async function openSession(command, args, sessions) {
     const candidates = [...inFlight].filter(([, each]) => token === undefined || each === token);
     http.send(message, { relatedRequestId: candidates.at(-1)?.[0] }).catch(gone);
   };
-  child.onclose = () => http.close();
+  child.onclose = () => void http.close();
   await child.start();
   await http.start();
   return { http, child };
