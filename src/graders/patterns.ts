@@ -29,8 +29,8 @@ export async function compilePattern(
   flags: '' | 'i' = '',
 ): Promise<Pattern | undefined> {
   try {
-    const regex = await compileRegex(source, flags);
-    return { source, test: (text) => regex.test(text) };
+    const { test } = await compileRegex(source, flags);
+    return { source, test };
   } catch (error) {
     if (!(error instanceof RegexSyntaxError)) throw error;
     issues.push({

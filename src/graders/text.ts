@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { gradeChecks, quote } from './checks.js';
 import { defineGrader, type ConfigIssue, type Grader } from './grader.js';
-import { compilePatterns, throwIssues } from './patterns.js';
+import { compilePatterns, throwIssues, type Pattern } from './patterns.js';
 import { wholeOutput } from './whole-output.js';
 
 const list = z.array(z.string()).optional();
@@ -14,77 +14,75 @@ const config = z.strictObject({
   regex_not_match: list,
 });
 
-interface Check {
-  /** What is wrong when it fails. */
-  failure(): string;
-  fails(output: string, lower: () => string): boolean;
+/** The six lists under their own names, none of them missing. */
+type Lists = { readonly [N in keyof z.output<typeof config>]-?: readonly string[] };
+interface Patterns {
+  readonly wanted: readonly Pattern[];
+  readonly unwanted: readonly Pattern[];
 }
+
+const empty: readonly never[] = [];
+const noPatterns: Patterns = { wanted: empty, unwanted: empty };
 
 /** `text`: substrings and patterns that the output holds or does not hold. */
 export const text = defineGrader({
   kind: 'text',
   config,
-  async create(given): Promise<Grader> {
-    const lists = {
-      contains: given.contains ?? [],
-      not_contains: given.not_contains ?? [],
-      contains_cs: given.contains_cs ?? [],
-      not_contains_cs: given.not_contains_cs ?? [],
-      regex_match: given.regex_match ?? [],
-      regex_not_match: given.regex_not_match ?? [],
+  // Suites have thousands of these: what needs no waiting and no copy is done without.
+  create(given): Grader | Promise<Grader> {
+    const lists: Lists = {
+      contains: given.contains ?? empty,
+      not_contains: given.not_contains ?? empty,
+      contains_cs: given.contains_cs ?? empty,
+      not_contains_cs: given.not_contains_cs ?? empty,
+      regex_match: given.regex_match ?? empty,
+      regex_not_match: given.regex_not_match ?? empty,
     };
-    const issues: ConfigIssue[] = [];
-    const checks = substringChecks(lists);
-    for (const pattern of await compilePatterns(lists.regex_match, ['regex_match'], issues))
-      checks.push({
-        failure: () => `does not match ${quote(pattern.source)}`,
-        fails: (output) => !pattern.test(output),
-      });
-    for (const pattern of await compilePatterns(lists.regex_not_match, ['regex_not_match'], issues))
-      checks.push({ failure: () => `matches ${quote(pattern.source)}`, fails: (output) => pattern.test(output) });
-    if (checks.length === 0 && issues.length === 0)
-      issues.push({
+    if (lists.regex_match.length + lists.regex_not_match.length > 0)
+      return compile(lists).then((patterns) => graderOf(lists, patterns));
+    return graderOf(lists, noPatterns);
+  },
+});
+
+async function compile(lists: Lists): Promise<Patterns> {
+  const issues: ConfigIssue[] = [];
+  const wanted = await compilePatterns(lists.regex_match, ['regex_match'], issues);
+  const unwanted = await compilePatterns(lists.regex_not_match, ['regex_not_match'], issues);
+  throwIssues(issues);
+  return { wanted, unwanted };
+}
+
+function graderOf(lists: Lists, patterns: Patterns): Grader {
+  let checks = 0;
+  for (const entries of Object.values(lists)) checks += entries.length;
+  if (checks === 0)
+    throwIssues([
+      {
         path: [],
         code: 'no-checks',
         message: 'this grader checks nothing: all its lists are empty',
         hint: `give at least one of ${Object.keys(lists).join(', ')}`,
-      });
-    throwIssues(issues);
-    // Only what was asked for: suites have thousands of these, and empty lists say nothing.
-    const details = Object.fromEntries(Object.entries(lists).filter(([, words]) => words.length > 0));
-    return {
-      needsWorkspace: false,
-      grade(input) {
-        const output = wholeOutput(input);
-        let lowered: string | undefined;
-        const lower = (): string => (lowered ??= output.toLowerCase());
-        const failures = checks.filter((check) => check.fails(output, lower)).map((check) => check.failure());
-        return gradeChecks(checks.length, failures, 'all text checks passed', details);
       },
-    };
-  },
-});
+    ]);
+  return {
+    needsWorkspace: false,
+    grade: (input) =>
+      gradeChecks(checks, failuresOf(wholeOutput(input), lists, patterns), 'all text checks passed', lists),
+  };
+}
 
-function substringChecks(
-  lists: Readonly<Record<'contains' | 'not_contains' | 'contains_cs' | 'not_contains_cs', readonly string[]>>,
-): Check[] {
-  const folded = (words: readonly string[]) => words.map((word) => ({ word, small: word.toLowerCase() }));
-  return [
-    ...folded(lists.contains).map(({ word, small }) => ({
-      failure: () => `does not contain ${quote(word)}`,
-      fails: (_: string, lower: () => string) => !lower().includes(small),
-    })),
-    ...folded(lists.not_contains).map(({ word, small }) => ({
-      failure: () => `contains ${quote(word)}`,
-      fails: (_: string, lower: () => string) => lower().includes(small),
-    })),
-    ...lists.contains_cs.map((word) => ({
-      failure: () => `does not contain ${quote(word)} (case-sensitive)`,
-      fails: (output: string) => !output.includes(word),
-    })),
-    ...lists.not_contains_cs.map((word) => ({
-      failure: () => `contains ${quote(word)} (case-sensitive)`,
-      fails: (output: string) => output.includes(word),
-    })),
-  ];
+function failuresOf(output: string, lists: Lists, { wanted, unwanted }: Patterns): string[] {
+  const failures: string[] = [];
+  const lower = lists.contains.length + lists.not_contains.length > 0 ? output.toLowerCase() : '';
+  for (const word of lists.contains)
+    if (!lower.includes(word.toLowerCase())) failures.push(`does not contain ${quote(word)}`);
+  for (const word of lists.not_contains)
+    if (lower.includes(word.toLowerCase())) failures.push(`contains ${quote(word)}`);
+  for (const word of lists.contains_cs)
+    if (!output.includes(word)) failures.push(`does not contain ${quote(word)} (case-sensitive)`);
+  for (const word of lists.not_contains_cs)
+    if (output.includes(word)) failures.push(`contains ${quote(word)} (case-sensitive)`);
+  for (const { source, test } of wanted) if (!test(output)) failures.push(`does not match ${quote(source)}`);
+  for (const { source, test } of unwanted) if (test(output)) failures.push(`matches ${quote(source)}`);
+  return failures;
 }
