@@ -8,6 +8,7 @@ import {
   type Event,
 } from 'js-yaml';
 import { aliasProblem } from './alias-bounds.js';
+import { fastYaml } from './fast-yaml.js';
 import { lineTable } from './line-table.js';
 import type { Problem } from './problem.js';
 import { yamlProblem } from './yaml-problem.js';
@@ -24,6 +25,12 @@ export type ParsedYaml =
  * aliases expand to are limited, and nothing in the result is cyclic.
  */
 export function parseYaml(text: string): ParsedYaml {
+  const plain = fastYaml(text);
+  return plain === undefined || plain === null ? parseCarefully(text) : { ok: true, data: plain };
+}
+
+/** The same for any text, with every mistake at its place. */
+export function parseCarefully(text: string): ParsedYaml {
   try {
     const events = parseEvents(text, {});
     const [data, ...more] = constructFromEvents(events, { source: text, schema });
