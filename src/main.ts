@@ -120,6 +120,11 @@ async function withApp(
   try {
     const code = await use(app, terminal());
     return interrupt.code() ?? code;
+  } catch (error) {
+    const code = interrupt.code();
+    if (code === undefined || !(error instanceof DomainError) || error.kind !== 'canceled') throw error;
+    complain(error);
+    return code; // of the signal that came, which the error does not know
   } finally {
     await service.close('the command has ended');
   }

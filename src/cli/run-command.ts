@@ -22,7 +22,10 @@ export async function runCommand(
     throw new DomainError('invalid-params', '--output takes one eval; several would write the same file');
   }
   let worst: number = exitCodes.passed;
-  for (const path of paths) worst = Math.max(worst, await runOne(app, terminal, path, options, json));
+  for (const path of paths) {
+    if (app.signal.aborted) break;
+    worst = Math.max(worst, await runOne(app, terminal, path, options, json));
+  }
   return worst;
 }
 
@@ -34,10 +37,12 @@ async function runOne(app: App, terminal: Terminal, path: string, options: RunOp
   const connection = { id: 'terminal', trusted: true, publish };
   const events = terminal.live ? 'all' : 'none';
   const { run_id } = await app.call('eval.run', { ...options, path, events }, { connection });
-  const cancel = (): void => void app.call('run.cancel', { run_id, reason: 'interrupted' }).catch(() => {});
+  // Not under the terminal's signal: once it is aborted, every call made under it is refused.
+  const free = { signal: new AbortController().signal };
+  const cancel = (): void => void app.call('run.cancel', { run_id, reason: 'interrupted' }, free).catch(() => {});
   if (app.signal.aborted) cancel();
   else app.signal.addEventListener('abort', cancel, { once: true });
-  const end = await app.call('run.wait', { run_id }, { signal: new AbortController().signal });
+  const end = await app.call('run.wait', { run_id }, free);
   app.signal.removeEventListener('abort', cancel);
   await shown;
   if (end.result_path !== undefined) {
