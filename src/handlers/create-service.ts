@@ -1,6 +1,7 @@
 import type { Sandboxes } from '../graders/grader.js';
 import type { Handlers } from '../protocol/methods.js';
 import { openRuns } from '../runs/open-runs.js';
+import { sweepTempDirectories } from '../support/temp-directory.js';
 import { createRedactor } from '../support/redact.js';
 import { createPendingStarts } from './pending-starts.js';
 import { createRunHandlers } from './run-handlers.js';
@@ -31,6 +32,10 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       import('./trust-store.js'),
     ]);
     sandboxes = Promise.resolve(createSandboxes());
+    // What killed servers left behind; nobody waits for it.
+    void sweepTempDirectories().catch((err: unknown) =>
+      settings.log.warn({ err }, 'old workspaces could not be removed'),
+    );
     const trust = createTrustStore(settings.stateDir);
     return loading.createEvalService({ settings, rootsFor, sandboxes: await sandboxes, trust, runs, redact });
   });

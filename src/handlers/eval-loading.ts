@@ -7,9 +7,13 @@ import type { Roots } from '../support/roots.js';
 import type { ServiceSettings } from './service.js';
 
 /** What the loader must know of the rest of the program. */
-export function loadDeps(settings: ServiceSettings, roots: Roots, contextDir?: string): LoadDeps {
+export function loadDeps(
+  settings: ServiceSettings,
+  roots: Roots,
+  request: { readonly contextDir?: string | undefined; readonly executor?: string | undefined } = {},
+): LoadDeps {
   const knownExecutors = [...executorKinds.keys()];
-  return { roots, knownExecutors, graderKinds, explainUnknownKind, cwd: settings.cwd, contextDir };
+  return { roots, knownExecutors, graderKinds, explainUnknownKind, cwd: settings.cwd, ...request };
 }
 
 /** Loads a suite for a request: its files, its project file, its tasks and fixtures, with every finding. */
@@ -18,7 +22,7 @@ export async function loadFor(
   roots: Roots,
   path: string,
   signal: AbortSignal,
-  contextDir?: string,
+  request: Parameters<typeof loadDeps>[2] = {},
 ): Promise<LoadedEval> {
-  return loadEval(path, loadDeps(settings, roots, contextDir), signal);
+  return loadEval(path, loadDeps(settings, roots, request), signal);
 }

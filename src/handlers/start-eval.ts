@@ -36,7 +36,8 @@ export async function startEval(
   const resolvePath = (path: string, base?: string): Promise<string> => resolveWithin(roots, path, base);
   const contextDir = params.context_dir === undefined ? undefined : await resolvePath(params.context_dir);
   const output = params.output === undefined ? undefined : await resolvePath(params.output);
-  const loaded = await loadFor(settings, roots, params.path, context.signal, contextDir);
+  const { executor: named } = params;
+  const loaded = await loadFor(settings, roots, params.path, context.signal, { contextDir, executor: named });
   const deps: PrepareDeps = { executorKinds, sandboxes: parts.sandboxes, roots, env: settings.env, resolvePath };
   const { plan, commands } = await prepareEval(
     loaded,
