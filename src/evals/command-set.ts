@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import type { CommandUse } from '../executors/executor.js';
 
 const largestScript = 16 * 1024 * 1024;
@@ -20,20 +20,30 @@ export function describeCommand(command: CommandUse): string {
 
 /**
  * Digest of a command set: the words of every command, and the bytes of every file in the eval's directory that a
- * word names, so that changing a script asks again just as changing the command does.
+ * word names (from there or from where the command runs), so that changing a script asks again just as changing the
+ * command does.
  */
 export async function commandDigest(commands: readonly CommandUse[], evalDir: string): Promise<string> {
   const hash = createHash('sha256');
   for (const { argv, cwd } of commands) {
     hash.update(JSON.stringify([argv, cwd ?? '']));
-    for (const word of argv) hash.update(await scriptDigest(word, evalDir));
+    const bases = new Set([evalDir, resolve(evalDir, cwd ?? '.')]);
+    for (const word of argv.flatMap(wordsOf)) {
+      for (const base of bases) hash.update(await scriptDigest(word, base, evalDir));
+    }
   }
   return hash.digest('hex');
 }
 
-async function scriptDigest(word: string, evalDir: string): Promise<string> {
-  const path = resolve(evalDir, word.replaceAll('{eval_dir}', evalDir));
-  if (!path.startsWith(evalDir)) return '';
+/** A word, and the words within it: of `sh -c "bash setup.sh"`, `--config=a.json`, `NODE_OPTIONS=-r ./x.cjs`. */
+function wordsOf(word: string): readonly string[] {
+  const parts = word.split(/[\s;&|()<>"'`=,]+/).filter((part) => part !== '' && part !== word);
+  return [word, ...parts];
+}
+
+async function scriptDigest(word: string, base: string, evalDir: string): Promise<string> {
+  const path = resolve(base, word.replaceAll('{eval_dir}', evalDir));
+  if (!path.startsWith(evalDir + sep)) return '';
   try {
     const found = await stat(path);
     if (!found.isFile() || found.size > largestScript) return '';

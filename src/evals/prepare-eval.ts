@@ -99,7 +99,9 @@ export async function prepareEval(
     digests: { eval: evalDigest, ...otherDigests },
     diagnostics: loaded.diagnostics,
   };
-  return { plan, commands: commandsOf(loaded, chosen, executor) };
+  // Of all tasks, not only of the chosen ones: what was accepted for the suite holds for every part of it.
+  const enabled = loaded.tasks.filter((each) => each.enabled);
+  return { plan, commands: commandsOf(loaded, enabled, executor) };
 }
 
 function plannedTask(

@@ -24,7 +24,17 @@ const config = z.strictObject({
 export const program = defineGrader({
   kind: 'program',
   config,
-  commands: ({ command, args = [] }) => [{ argv: [command, ...args] }],
+  // What it is given of the environment can change what it does, so that it is part of what is trusted.
+  commands: ({ command, args = [], env = {}, pass_env: pass = [] }) => [
+    {
+      argv: [
+        ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+        ...pass.map((name) => `${name}=$${name}`),
+        command,
+        ...args,
+      ],
+    },
+  ],
   create(given, context): Grader {
     const { command, args = [] } = given;
     const seconds = given.timeout !== undefined && given.timeout > 0 ? given.timeout : context.programTimeoutSeconds;

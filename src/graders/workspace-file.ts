@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import { isWithin } from '../support/roots.js';
 import { problemOf, readBounded, type ReadOutcome } from './bounded-read.js';
@@ -24,8 +24,12 @@ export function checkRelative(path: string, place: readonly (string | number)[],
   });
 }
 
+/** Throws GraderError when there is none, or when the agent has put a link in its place. */
 export function workspaceOf(input: GradeInput): string {
   if (input.workspace === undefined) throw new GraderError('this trial has no workspace to look at');
+  if (lstatSync(input.workspace, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new GraderError('the workspace was replaced by a link');
+  }
   return input.workspace;
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
-import { chmod, lstat, mkdtemp, opendir, readdir, realpath, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, opendir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,8 +23,8 @@ export async function makeTempDirectory(label: string): Promise<string> {
 }
 
 /**
- * Removes a directory with all in it; links are removed, never followed. Waits for files that are busy and opens
- * directories that are read-only. Rejects when it is still there after `budgetMs` (default 10 s).
+ * Removes a directory with all in it; links are removed, never followed. Waits for files that are busy, opens
+ * directories that are read-only and raises those that lie too deep. Rejects when it is still there after `budgetMs` (default 10 s).
  */
 export async function removeDirectory(dir: string, budgetMs: number = removeBudgetMs): Promise<void> {
   const end = performance.now() + budgetMs;
@@ -96,15 +96,27 @@ function machineTag(): string {
   return machine;
 }
 
-/** Lets the owner enter and change every directory below, as far as that is allowed. */
-async function openUp(dir: string): Promise<void> {
-  try {
-    if (!(await lstat(dir)).isDirectory()) return;
-    await chmod(dir, 0o700);
-    for await (const entry of await opendir(dir)) {
-      if (entry.isDirectory()) await openUp(join(dir, entry.name));
+/** Longer paths are near to what the system takes; what lies below is moved up. */
+const longestPath = 2000;
+
+/** Lets the owner enter and change every directory below, as far as that is allowed, however deep it lies. */
+async function openUp(root: string): Promise<void> {
+  const queue = [root];
+  for (const dir of queue) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- a directory cannot be read before it is open
+      if (!(await lstat(dir)).isDirectory()) continue;
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await chmod(dir, 0o700);
+      const here = dir.length <= longestPath ? dir : join(root, randomUUID());
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      if (here !== dir) await rename(dir, here);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      for await (const entry of await opendir(here)) {
+        if (entry.isDirectory()) queue.push(join(here, entry.name));
+      }
+    } catch {
+      // The next attempt to remove it tells what is wrong.
     }
-  } catch {
-    // The next attempt to remove it tells what is wrong.
   }
 }

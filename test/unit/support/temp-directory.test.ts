@@ -46,6 +46,16 @@ describe('removing', () => {
     expect(await readdir(root)).toEqual([]);
   });
 
+  test('raises directories that lie deeper than a path can be long', async () => {
+    const dir = await makeTempDirectory('a');
+    // Made from within, step by step: no single path could name the last one.
+    const deeper = `for (let i = 0; i < 120; i++) { fs.mkdirSync('${'d'.repeat(100)}'); process.chdir('${'d'.repeat(100)}'); }`;
+    const made = spawn(process.execPath, ['-e', `${deeper} fs.writeFileSync('file', '');`], { cwd: dir });
+    expect(await once(made, 'exit')).toEqual([0, null]);
+    await removeDirectory(dir);
+    expect(await readdir(root)).toEqual([]);
+  });
+
   test('of something that is not there is done', async () => {
     await expect(removeDirectory(join(root, 'absent'))).resolves.toBeUndefined();
   });
