@@ -1,31 +1,29 @@
-import type { GradeInput } from '../graders/grader.js';
+import type { Grade, GradeInput } from '../graders/grader.js';
 import type { GradeRecord } from '../results/outcome.js';
 import { isAbortOf } from '../support/abort.js';
+import { messageOf } from '../support/message-of.js';
 import type { CompiledGrader } from './planned-task.js';
 
 /** Judges a trial with one grader; a grader that cannot judge gives a record with `error`, never a throw. */
 async function gradeOnce(compiled: CompiledGrader, input: GradeInput, signal: AbortSignal): Promise<GradeRecord> {
   const started = performance.now();
-  const base = { identifier: compiled.name, type: compiled.kind };
-  const elapsed = (): number => Math.round(performance.now() - started);
   try {
-    const grade = await compiled.grader.grade(input, signal);
-    if (!Number.isFinite(grade.score)) throw new Error(`the score is ${grade.score}, not a number from 0 to 1`);
-    return {
-      ...base,
-      score: grade.score,
-      weight: compiled.weight,
-      passed: grade.passed,
-      feedback: grade.feedback,
-      ...(grade.details && { details: grade.details }),
-      duration_ms: elapsed(),
-    };
+    const given = compiled.grader.grade(input, signal);
+    // Most graders answer at once; a suite has too many of them to wait for each.
+    return record(compiled, given instanceof Promise ? await given : given, started);
   } catch (error) {
     if (isAbortOf(signal, error)) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const feedback = `could not judge: ${message}`;
-    return { ...base, score: 0, weight: compiled.weight, passed: false, feedback, duration_ms: elapsed(), error: true };
+    const feedback = `could not judge: ${messageOf(error)}`;
+    return { ...record(compiled, { score: 0, passed: false, feedback }, started), error: true };
   }
+}
+
+function record({ name, kind, weight }: CompiledGrader, grade: Grade, started: number): GradeRecord {
+  const { score, passed, feedback, details } = grade;
+  if (!Number.isFinite(score)) throw new Error(`the score is ${score}, not a number from 0 to 1`);
+  const duration_ms = Math.round(performance.now() - started);
+  const base = { identifier: name, type: kind, score, weight, passed, feedback };
+  return details === undefined ? { ...base, duration_ms } : { ...base, details, duration_ms };
 }
 
 /** All grades of a trial in grader order. Rejects only with the reason of `signal`. */

@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { CompiledGrader, PlannedTask } from '../../src/evals/planned-task.js';
 import type { ScheduleSetting } from '../../src/evals/schedule.js';
 import type { Executor, TrialRequest, TrialResponse } from '../../src/executors/executor.js';
@@ -49,9 +50,11 @@ export function setting(overrides: Partial<ScheduleSetting> = {}) {
   const events: RunEventBody[] = [];
   const recorded: string[] = [];
   const progress: Progress[] = [];
+  const runDir = mkdtempSync(join(tmpdir(), 'assay-test-run-'));
+  onTestFinished(() => rmSync(runDir, { recursive: true, force: true }));
   const whole: ScheduleSetting = {
     runId: 'run-test',
-    runDir: mkdtempSync(join(tmpdir(), 'assay-test-run-')),
+    runDir,
     evalDir: tmpdir(),
     executor: executor(async () => ({ output: 'done' })),
     model: '',
