@@ -20,6 +20,11 @@ describe('text', () => {
     expect(result.details).toEqual({ ...config, failures: [] });
   });
 
+  it('shows only the lists that it was given', async () => {
+    const result = await grade('text', { contains: ['a'], not_contains: [] }, { output: 'a' });
+    expect(result.details).toEqual({ contains: ['a'], failures: [] });
+  });
+
   it('gives the share of entries that hold, and one message per failed entry in the order of the lists', async () => {
     const config = {
       regex_not_match: ['o'],
