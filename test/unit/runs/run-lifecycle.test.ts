@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunContext } from '../../../src/runs/run.js';
@@ -205,7 +205,6 @@ describe('a store', () => {
 
     expect(runs.active).toBe(0);
     expect(await runs.list({}, { limit: 10 })).toEqual({ runs: [] });
-    await chmod(join(parent, 'file'), 0o600);
   });
 
   it('refuses more active runs than the limit, and takes them again when some have ended', async () => {
