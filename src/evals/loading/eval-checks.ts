@@ -46,7 +46,7 @@ export function checkExecutor(
   const named = isWord(config.executor) ? ` \`${config.executor}\`` : '';
   const near = didYouMean(config.executor, deps.knownExecutors);
   const severity = deps.executor === undefined ? 'error' : 'warning';
-  const advice = near === undefined ? executorHints[config.executor] : `did you mean \`${near}\`?`;
+  const advice = near === undefined ? executorHints.get(config.executor) : `did you mean \`${near}\`?`;
   const known = `known executors: ${deps.knownExecutors.join(', ')}`;
   const hint = advice === undefined ? known : `${advice}; ${known}`;
   const written = file.config.executor;
@@ -62,9 +62,9 @@ export function checkExecutor(
   });
 }
 
-const executorHints: Readonly<Record<string, string>> = {
-  'copilot-sdk': 'use `command` to start an agent CLI, or `mock` to try the suite without a model',
-};
+const executorHints: ReadonlyMap<string, string> = new Map([
+  ['copilot-sdk', 'use `command` to start an agent CLI, or `mock` to try the suite without a model'],
+]);
 
 /** Real paths of the skill directories; one that is missing is a warning, because the agent may do without. */
 export function skillDirectories(
