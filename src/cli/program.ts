@@ -50,7 +50,8 @@ function jsonObject(text: string): Record<string, unknown> {
   throw new InvalidArgumentError('Give a JSON object.');
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+/** `before` is absent at the first use of an option without a default. */
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
