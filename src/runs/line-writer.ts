@@ -1,5 +1,4 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { setImmediate as immediate } from 'node:timers/promises';
 
 export interface LineWriterOptions {
   /** A file that is not there yet; made at the first line. */
@@ -18,6 +17,9 @@ interface Batch {
 }
 
 const batchChars = 256 * 1024;
+/** How long a small batch waits for more: a busy run writes a few times in a hundredth of a second, not at every step. */
+const gatherMs = 3;
+const smallBatch = 64 * 1024;
 /** Above this much unwritten text `drained` makes its caller wait, until half of it is written. */
 const highWater = 8 * 1024 * 1024;
 
@@ -33,6 +35,9 @@ export class LineWriter {
   #size = 0;
   #file: FileHandle | undefined;
   #writing: Promise<void> | undefined;
+  /** Ends the wait for more lines. */
+  #hurry: (() => void) | undefined;
+  #hurried = false;
   #failure: unknown;
   #failed = false;
 
@@ -61,12 +66,16 @@ export class LineWriter {
       last.size += size;
     }
     this.#buffered += size;
+    if (this.#buffered >= smallBatch) this.#hurry?.();
     this.#writing ??= this.#write();
   }
 
   /** Resolves when all that was appended is on disk, or writing has failed. */
   async flush(): Promise<void> {
+    this.#hurried = true;
+    this.#hurry?.();
     while (this.#writing !== undefined) await this.#writing;
+    this.#hurried = false;
   }
 
   /** Resolves when there is room in the buffer: at once, unless more than 8 MiB wait for the disk. */
@@ -84,9 +93,11 @@ export class LineWriter {
   }
 
   async #write(): Promise<void> {
-    await immediate();
     try {
-      for (let batch = this.#batches.shift(); batch !== undefined; batch = this.#batches.shift()) {
+      while (this.#batches.length > 0) {
+        await this.#gather();
+        const batch = this.#batches.shift();
+        if (batch === undefined) break;
         await this.#options.ahead?.();
         const bytes = Buffer.from(`${batch.lines.join('\n')}\n`);
         this.#file ??= await open(this.#options.path, 'a');
@@ -102,6 +113,19 @@ export class LineWriter {
     } finally {
       this.#writing = undefined;
     }
+  }
+
+  /** Waits until there is enough to write, the time is over, or somebody is waiting for it. */
+  async #gather(): Promise<void> {
+    if (this.#hurried || this.#buffered >= smallBatch) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, gatherMs);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#hurry = undefined;
   }
 
   async #fail(error: unknown): Promise<void> {
