@@ -176,4 +176,9 @@ function isCommanderError(error: unknown): error is Error & { exitCode: number }
   );
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(complain);
+// Workers and children do not keep the process alive; what main still waits for must.
+const alive = setInterval(() => {}, 2 ** 30);
+const code = await main(process.argv.slice(2)).catch(complain);
+clearInterval(alive);
+// All that matters has ended; a handle that a host or a library left open must not keep the process.
+wireOutput.write('', () => process.exit(code));

@@ -123,7 +123,13 @@ export function createProgram(
     .addOption(new Option('--protocol <name>', 'what to serve').choices(['both', 'rpc', 'mcp']).default('both'))
     .addOption(new Option('--tools <group>', 'MCP tools to offer').choices(['all', 'read', 'eval']).default('all'))
     .option('--max-line <bytes>', 'longest accepted line', wholeNumber(1024), 64 * 1024 * 1024)
-    .action(async (serve: ServeSettings) => report(await actions.serve(globals(), serve)));
+    // Serving is what happens without a command, so that a mistyped command ends up here.
+    .allowExcessArguments()
+    .action(async (serve: ServeSettings, command: Command) => {
+      const [unknown] = command.args;
+      if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`, { exitCode: 2 });
+      report(await actions.serve(globals(), serve));
+    });
 
   program
     .command('run')
