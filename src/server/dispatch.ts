@@ -11,9 +11,6 @@ import {
 } from '../protocol/methods.js';
 import { invalidParams, issuesText } from './invalid-params.js';
 
-/** How long a canceled call may take to stop before it is answered all the same. */
-const cancelGraceMs = 2_000;
-
 /**
  * The one road in: finds the method, checks its params, calls its handler and checks what it answers.
  * Throws DomainError for what the caller can mend; a call whose own signal was aborted always throws `canceled`.
@@ -66,24 +63,13 @@ export function unknownMethod(name: string): DomainError {
   return new DomainError('method-not-found', `there is no method ${name}`, { hint: 'rpc.discover lists the methods' });
 }
 
-/** Waits for the work also after a cancel, so that the answer means "it has stopped"; but not for ever. */
+/** After an abort only `canceled` is answered, whatever the handler made of it. */
 async function answerOrCancel(work: Promise<object>, name: string, signal: AbortSignal): Promise<object> {
-  let timer: NodeJS.Timeout | undefined;
-  let giveUp = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    giveUp = () => {
-      timer = setTimeout(() => reject(canceled(name, signal)), cancelGraceMs);
-    };
-  });
-  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const answer = await Promise.race([work, late]);
+    const answer = await work;
     if (!signal.aborted) return answer;
   } catch (error) {
     if (!signal.aborted) throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', giveUp);
   }
   throw canceled(name, signal);
 }

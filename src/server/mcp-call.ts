@@ -11,11 +11,11 @@ interface McpCallParts {
   readonly client: McpClient;
   readonly level: McpLogLevel;
   readonly extra: Extra;
-  readonly signal: AbortSignal;
 }
 
 /** The context of one MCP request. Dispose it before the answer goes out: no progress may follow an answer. */
-export function createMcpCall({ peer, client, level, extra, signal }: McpCallParts): McpCall & Disposable {
+export function createMcpCall({ peer, client, level, extra }: McpCallParts): McpCall & Disposable {
+  const { signal } = extra;
   const progressToken = extra._meta?.progressToken;
   const send = ({ progress, total, message }: ProgressUpdate): Promise<void> =>
     extra.sendNotification({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidMcpParams } from './mcp-error.js';
 import type { McpCall, McpResources, ResourcePage } from './mcp-features.js';
 

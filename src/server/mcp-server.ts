@@ -4,8 +4,7 @@ import {
   type InitializeResult,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/sdk/types.js';
-import { ActiveCalls } from './active-calls.js';
-import { canceled, unknownMethod } from './dispatch.js';
+import { unknownMethod } from './dispatch.js';
 import type { Host, ServeOptions } from './host.js';
 import type { Log } from './log.js';
 import { createMcpCall } from './mcp-call.js';
@@ -22,6 +21,7 @@ import { Subscriptions } from './mcp-subscriptions.js';
 import { failedCall, methodTools } from './mcp-tools.js';
 import type { Side } from './side.js';
 import type { Stream } from './stream.js';
+import { toWireError } from './wire-errors.js';
 
 export interface McpServerOptions {
   readonly host: Host;
@@ -40,7 +40,6 @@ export async function createMcpServer(options: McpServerOptions): Promise<Side> 
   const transport = await stream.connectMcp(stream);
   const client = new McpClient(peer, { id: options.connectionId, trusted: host.trusted });
   const level = new McpLogLevel();
-  const calls = new ActiveCalls();
   const features = allFeatures(options);
   const subscriptions = new Subscriptions(features.resources, (uri) => {
     const updated = peer.notification({ method: 'notifications/resources/updated', params: { uri } });
@@ -71,12 +70,8 @@ export async function createMcpServer(options: McpServerOptions): Promise<Side> 
       if (request.method === 'initialize') return initialize(request);
       const serve = methods.get(request.method);
       if (!serve) throw unknownMethod(request.method);
-      // What waits is decided by the end of input, which gives MCP calls no longer time anyway.
-      return await calls.run(request.method, false, async ({ signal }, abort) => {
-        extra.signal.addEventListener('abort', () => abort(canceled(request.method)), { once: true });
-        using call = createMcpCall({ peer, client, level, extra, signal });
-        return await serve(request, call);
-      });
+      using call = createMcpCall({ peer, client, level, extra });
+      return await serve(request, call);
     } catch (error) {
       throw toMcpFailure(error, log);
     }
@@ -90,7 +85,14 @@ export async function createMcpServer(options: McpServerOptions): Promise<Side> 
 
   return {
     receive: (message) => transport.receive(message),
-    abort: (reason, fits) => calls.abort(reason, fits),
+    // The SDK aborts a cancelled call and answers nothing; at the end of the stream it is answered all the same.
+    abort: (reason) => {
+      for (const { internal } of stream.openRequests('mcp')) {
+        const params = { requestId: internal };
+        transport.receive({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+        void stream.answer({ jsonrpc: '2.0', id: internal, error: toWireError(reason, log) });
+      }
+    },
     begun: () => Promise.resolve(),
     drained: () => Promise.resolve(),
     close: () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Method } from '../protocol/method.js';
 import { methodNames, methods } from '../protocol/methods.js';
 

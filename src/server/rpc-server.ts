@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
+import { type CancellationToken, ResponseError } from 'vscode-jsonrpc';
 import type { CallContext } from '../protocol/call-context.js';
 import type { RunEvent } from '../protocol/run-event.js';
 import { ActiveCalls } from './active-calls.js';
@@ -31,8 +31,9 @@ export async function createRpcServer({ host, connectionId, stream, log }: RpcSe
   const notifier = new ProgressNotifier((event) => connection.sendNotification('run.event', event), log);
 
   const serve = (method: string, params: unknown, token: CancellationToken | undefined): Promise<object> =>
-    calls.run(method, waitsForRun(method, params), async ({ signal, waits }, abort) => {
-      if (token) onCancel(token, () => abort(canceled(method)));
+    calls.run(method, waitsForRun(method, params), async (call) => {
+      const { signal, waits } = call;
+      if (token) onCancel(token, () => calls.cancel(call, canceled(method)));
       if (method === 'rpc.discover') return describeMethods(host.version);
       const answered = gate();
       // Events come after the answer that names their run, but for a call that answers only when the run has ended.

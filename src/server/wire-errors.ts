@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DomainError, errorCodes } from '../protocol/errors.js';
 import type { Log } from './log.js';
 
@@ -24,7 +23,7 @@ export function toWireError(error: unknown, log: Log): WireError {
     const known = Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
     return { code: errorCodes[kind], message, data: { ...known, kind, message } };
   }
-  const correlationId = randomUUID();
+  const correlationId = crypto.randomUUID();
   log.error({ err: error, correlation_id: correlationId }, 'internal error');
   const message = 'internal error';
   const hint = `the server's log has the details under ${correlationId}`;

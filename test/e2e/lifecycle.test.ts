@@ -75,7 +75,7 @@ describe('end of input', () => {
     const began = performance.now();
     expect((await client.exit).code).toBe(0);
     expect(performance.now() - began).toBeLessThan(10_000);
-    expect(await client.answer('w')).toMatchObject({ result: { isError: true } });
+    expect(await client.answer('w')).toMatchObject({ error: { code: -32800, data: { kind: 'canceled' } } });
   });
 });
 
