@@ -9,8 +9,9 @@ import {
   type MessageReader,
   type MessageWriter,
   type RequestMessage,
-} from 'vscode-jsonrpc/node';
+} from 'vscode-jsonrpc';
 import type { Outgoing, WireError } from './message.js';
+import { installRpcRuntime } from './rpc-runtime.js';
 
 /** Gives the messages of the router to vscode-jsonrpc; framing is not its business. */
 class RoutedReader extends AbstractMessageReader implements MessageReader {
@@ -61,6 +62,7 @@ export interface RpcConnection {
 
 /** A vscode-jsonrpc connection over the router. Register handlers on `connection`, then call its `listen`. */
 export function createRpcConnection(options: RpcConnectionOptions): RpcConnection {
+  installRpcRuntime(options.onError);
   const reader = new RoutedReader();
   const log = (message: string): void => options.onError(new Error(message));
   const connection = createMessageConnection(
