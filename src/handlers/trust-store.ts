@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomic } from '../support/atomic-file.js';
+import { makeDirectory } from '../support/make-directory.js';
 
 /** Which command sets the user has accepted: a file per eval in the user's state directory. */
 export interface TrustStore {
@@ -29,7 +30,7 @@ export function createTrustStore(stateDir: string): TrustStore {
       }
     },
     async trust(evalPath, digest, commands) {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
+      await makeDirectory(dir, 0o700);
       await writeAtomic(fileOf(evalPath), `${JSON.stringify({ path: evalPath, digest, commands }, null, 2)}\n`);
     },
   };

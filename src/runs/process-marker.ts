@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from './missing.js';
+import { makeDirectory } from '../support/make-directory.js';
 import { type ProcessIdentity, processState } from './process-identity.js';
 
 /**
@@ -52,7 +53,7 @@ export class ProcessMarkers {
   }
 
   async #write(): Promise<void> {
-    await mkdir(this.#dir, { recursive: true });
+    await makeDirectory(this.#dir);
     await writeFile(join(this.#dir, nameOf(this.#own)), '');
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rm, rmdir, stat, unlink, writeFile } from 'no
 import { join } from 'node:path';
 import type { RunId } from '../protocol/run.js';
 import { writeAtomic } from '../support/atomic-file.js';
+import { makeDirectory } from '../support/make-directory.js';
 import type { Redactor } from '../support/redact.js';
 import { hasCode, isMissing } from './missing.js';
 import { isRunId, parseRecord } from './run-record.js';
@@ -100,7 +101,7 @@ export class RunStore {
   }
 
   async #makeBase(): Promise<void> {
-    await mkdir(this.runsDir, { recursive: true });
+    await makeDirectory(this.runsDir);
     await writeFile(join(this.dir, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
       if (!hasCode(error, 'EEXIST')) throw error;
     });
