@@ -12,8 +12,8 @@ export interface RouterTargets {
   readonly rpc: (call: Call) => void;
   /** Calls, and responses to what we asked, for the MCP side; calls have ids of our own. */
   readonly mcp: (message: object) => void;
-  /** Sends one JSON value to the client; resolves when the client keeps up. */
-  readonly send: (message: unknown) => Promise<void>;
+  /** Sends one JSON value to the client, `now` or with others of this tick; resolves when the client keeps up. */
+  readonly send: (message: unknown, now?: boolean) => Promise<void>;
 }
 
 export interface RouterOptions {
@@ -55,7 +55,8 @@ export class MessageRouter {
     const request = this.open.close(answer.id);
     if (request === undefined) return Promise.resolve();
     const sent: Outgoing = { ...answer, id: request.id };
-    if (request.batch === undefined) return this.#to.send(sent);
+    // When no other request is in flight, somebody is waiting for just this answer.
+    if (request.batch === undefined) return this.#to.send(sent, this.open.size === 0);
     request.batch.fill(sent);
     return Promise.resolve();
   }

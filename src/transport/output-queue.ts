@@ -44,13 +44,16 @@ export class OutputQueue {
     return this.#size > this.#limits.highWater;
   }
 
-  /** Queues one line; resolves at once, or, when the reader is behind, when it has caught up. Never rejects. */
-  push(line: string): Promise<void> {
+  /**
+   * Queues one line; resolves at once, or, when the reader is behind, when it has caught up. Never rejects.
+   * `now` does not wait for more of this tick: nothing else is expected.
+   */
+  push(line: string, now = false): Promise<void> {
     if (this.#closed) return settled;
     this.#lines.push(line, '\n');
     this.#size += line.length + 1;
     if (!this.#blocked) {
-      if (this.#size >= this.#limits.flushAt) this.#flush();
+      if (now || this.#size >= this.#limits.flushAt) this.#flush();
       else this.#schedule();
     }
     return this.#blocked ? this.#caughtUp() : settled;

@@ -59,7 +59,7 @@ export function openStdioStream(input: Readable, output: ByteSink, options: Stre
     },
     { maxLine: options.maxLine },
   );
-  const send = (message: unknown): Promise<void> => wire.send(message);
+  const send = (message: unknown, now?: boolean): Promise<void> => wire.send(message, now);
   const router = new MessageRouter(
     { rpc: (call) => targets?.rpc(call), mcp: (message) => targets?.mcp(message), send },
     options,

@@ -38,9 +38,9 @@ export class StdioWire {
     for (const end of ['end', 'close', 'error']) this.#input.on(end, () => this.#end());
   }
 
-  /** Sends one JSON value; resolves when the reader keeps up. Never rejects: `closed` tells that nobody reads. */
-  send(message: unknown): Promise<void> {
-    const sent = this.#output.push(JSON.stringify(message));
+  /** Sends one JSON value; resolves when the reader keeps up. Never rejects: `closed` tells that nobody reads. `now` skips coalescing. */
+  send(message: unknown, now = false): Promise<void> {
+    const sent = this.#output.push(JSON.stringify(message), now);
     if (this.#output.full) this.#pauseUntil(sent);
     return sent;
   }

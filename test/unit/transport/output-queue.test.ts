@@ -43,6 +43,14 @@ describe('OutputQueue', () => {
     expect(sink.writes).toEqual(['one\ntwo\n']);
   });
 
+  it('does not wait for the end of the tick when told that nothing else is expected', () => {
+    const sink = new FakeSink();
+    const queue = new OutputQueue(sink, () => {}, small);
+    void queue.push('one');
+    void queue.push('two', true);
+    expect(sink.writes).toEqual(['one\ntwo\n']);
+  });
+
   it('does not wait for the end of the tick when much is queued', () => {
     const sink = new FakeSink();
     const queue = new OutputQueue(sink, () => {}, small);
