@@ -172,6 +172,17 @@ export async function appears(path: string): Promise<void> {
   });
 }
 
+/** Resolves when something with a fitting name is made in a directory, from now on. */
+export async function appearsIn(dir: string, fits: (name: string) => boolean): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const watcher = watch(dir, (_, name) => {
+      if (name === null || !fits(name)) return;
+      watcher.close();
+      resolve();
+    });
+  });
+}
+
 /** Resident memory, MB (10^6 bytes): now, and at its highest. */
 export function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');
