@@ -123,7 +123,7 @@ async function withApp(
   } catch (error) {
     const code = interrupt.code();
     if (code === undefined || !(error instanceof DomainError) || error.kind !== 'canceled') throw error;
-    complain(error);
+    await complain(error);
     return code; // of the signal that came, which the error does not know
   } finally {
     await service.close('the command has ended');
@@ -131,21 +131,21 @@ async function withApp(
 }
 
 /** Prints what a person can act on; the rest is a bug and shows its stack. */
-function complain(error: unknown): number {
+async function complain(error: unknown): Promise<number> {
   if (!(error instanceof DomainError)) {
     process.stderr.write(
       `assay: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );
     return 3;
   }
+  const [{ formatDiagnostic }, { printable }] = await Promise.all([
+    import('./protocol/diagnostic.js'),
+    import('./cli/style.js'),
+  ]);
   const { hint, diagnostics = [] } = error.facts;
-  process.stderr.write(`assay: ${error.message}\n`);
-  for (const each of diagnostics.slice(0, 50)) {
-    process.stderr.write(
-      `${each.file}:${each.line}:${each.column}: ${each.severity}: ${each.message}${each.hint === undefined ? '' : ` (${each.hint})`}\n`,
-    );
-  }
-  if (hint !== undefined) process.stderr.write(`hint: ${hint}\n`);
+  const shown = diagnostics.slice(0, 50).map(formatDiagnostic);
+  const lines = [`assay: ${error.message}`, ...shown, ...(hint === undefined ? [] : [`hint: ${hint}`])];
+  process.stderr.write(`${lines.map(printable).join('\n')}\n`);
   if (error.kind === 'canceled') return 130;
   return error.kind === 'internal' || error.kind === 'run-failed' || error.kind === 'limit' ? 3 : 2;
 }

@@ -22,8 +22,9 @@ export async function listCommand(
   } while (cursor !== undefined);
   if (json) terminal.out(`${JSON.stringify({ evals })}\n`);
   for (const each of json ? [] : evals) {
-    const note = each.problem === undefined ? `${each.tasks ?? 0} task patterns` : paint(terminal, 'red', each.problem);
-    terminal.out(`${printable(each.path)}  ${printable(each.name)}  ${printable(note)}\n`);
+    const note =
+      each.problem === undefined ? `${each.tasks ?? 0} task patterns` : paint(terminal, 'red', printable(each.problem));
+    terminal.out(`${printable(each.path)}  ${printable(each.name)}  ${note}\n`);
   }
   if (!json && evals.length === 0) terminal.err('no eval.yaml found\n');
   return exitCodes.passed;

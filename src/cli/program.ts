@@ -39,6 +39,11 @@ function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+function notEmpty(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Give a path.');
+  return text;
+}
+
 function jsonObject(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
@@ -105,7 +110,7 @@ export function createProgram(
     )
     .version(version)
     .option('--root <dir>', 'directory that files may lie in (repeatable; default: the working directory)', collect, [])
-    .option('--store <dir>', 'where runs are kept (default: .assay in the first root)')
+    .option('--store <dir>', 'where runs are kept (default: .assay in the first root)', notEmpty)
     .option('--trust', 'accept the commands of every eval', false)
     .option('--keep-runs <n>', 'runs to keep', wholeNumber(1), 500)
     .option('--keep-days <n>', 'days to keep a run', wholeNumber(1))

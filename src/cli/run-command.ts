@@ -7,6 +7,7 @@ import type { EvalOutcome } from '../results/outcome.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { renderOutcome } from './outcome-text.js';
 import { showProgress } from './progress-display.js';
+import { printable } from './style.js';
 
 export type RunOptions = Omit<Params<'eval.run'>, 'path' | 'wait' | 'detach' | 'events'>;
 
@@ -49,7 +50,7 @@ async function runOne(app: App, terminal: Terminal, path: string, options: RunOp
     const text = await readFile(end.result_path, 'utf8');
     terminal.out(json ? text : renderOutcome(JSON.parse(text) as EvalOutcome, end.result_path, terminal));
   }
-  if (end.error) terminal.err(`assay: ${end.error.message}\n`);
+  if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
   return exitCodeOf(end);
 }
 

@@ -16,10 +16,15 @@ export function sign(terminal: Terminal, status: TrialStatus): string {
   return paint(terminal, colors[status], signs[status]);
 }
 
-/** Text without control characters, so that what an agent wrote cannot drive the terminal. */
+// oxlint-disable-next-line no-control-regex -- control characters are what this finds
+const unprintable = /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/**
+ * Text as one line without characters that drive a terminal or turn the order of its letters, so that what an agent
+ * or a file says can neither be taken for what this program says, nor hide it.
+ */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this removes
-  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '�');
+  return text.replaceAll(/[\t\n\r\u0085\u2028\u2029]+/g, ' ').replaceAll(unprintable, '�');
 }
 
 export function seconds(ms: number): string {

@@ -20,7 +20,7 @@ export async function validateCommand(
       const color = diagnostic.severity === 'error' ? 'red' : diagnostic.severity === 'warning' ? 'yellow' : 'dim';
       terminal.out(`${paint(terminal, color, printable(formatDiagnostic(diagnostic)))}\n`);
     }
-    terminal.out(`${path}: ${answer.valid ? 'valid' : 'not valid'}\n`);
+    terminal.out(`${printable(path)}: ${answer.valid ? 'valid' : 'not valid'}\n`);
   }
   if (json) terminal.out(`${JSON.stringify(answers.length === 1 ? answers[0] : answers)}\n`);
   return valid ? exitCodes.passed : exitCodes.usage;

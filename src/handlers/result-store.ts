@@ -30,9 +30,33 @@ export function createResultStore(): ResultStore {
       const key = `${path}\0${found.mtimeMs}\0${found.size}`;
       const known = cache.get(key);
       if (known) return known;
-      const outcome = JSON.parse(await readFile(path, 'utf8')) as EvalOutcome;
+      const outcome = parseOutcome(await readFile(path, 'utf8'));
+      if (outcome === undefined) {
+        const hint = 'somebody has changed the file; run.events may still tell what happened';
+        throw new DomainError('run-failed', `the result of run ${summary.id} is damaged`, {
+          hint,
+          run_id: summary.id,
+          path,
+        });
+      }
       cache.set(key, outcome, { size: Math.max(1, found.size) });
       return outcome;
     },
   };
+}
+
+/** Our own file; only what every reader relies on is checked. */
+function parseOutcome(text: string): EvalOutcome | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isOutcome =
+      typeof value === 'object' &&
+      value !== null &&
+      'tasks' in value &&
+      Array.isArray(value.tasks) &&
+      'summary' in value;
+    return isOutcome ? (value as unknown as EvalOutcome) : undefined;
+  } catch {
+    return undefined;
+  }
 }

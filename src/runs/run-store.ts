@@ -8,6 +8,9 @@ import { hasCode, isMissing } from './missing.js';
 import { isRunId, parseRecord } from './run-record.js';
 import type { RunRecord } from './run.js';
 
+/** What a store consists of. */
+const ownNames: ReadonlySet<string> = new Set(['runs', 'processes', 'pruned', '.gitignore']);
+
 /** The directories of a store: `<dir>/runs/<id>/…`. Nothing is created before the first run. */
 export class RunStore {
   readonly dir: string;
@@ -102,10 +105,12 @@ export class RunStore {
 
   async #makeBase(): Promise<void> {
     await makeDirectory(this.runsDir);
+    this.#made = true;
+    // A directory that is used for other things too is not ours to hide.
+    if (!(await readdir(this.dir)).every((name) => ownNames.has(name))) return;
     await writeFile(join(this.dir, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
       if (!hasCode(error, 'EEXIST')) throw error;
     });
-    this.#made = true;
   }
 }
 
