@@ -88,9 +88,13 @@ export function steps(...list: readonly (readonly [string, ...unknown[]])[]): st
 }
 
 /** The server in this place, whose commands are trusted unless `args` says something else. */
-export function serve(place: Place, args: readonly string[] = ['--trust'], patience = 60_000): WireClient {
-  const command = [process.execPath, assayBin, ...args, 'serve'] as const;
-  return new WireClient({ command: [...command], cwd: place.dir, env: place.env, patience });
+export function serve(
+  place: Place,
+  args: readonly string[] = ['--trust'],
+  serveArgs: readonly string[] = [],
+): WireClient {
+  const command = [process.execPath, assayBin, ...args, 'serve', ...serveArgs] as const;
+  return new WireClient({ command: [...command], cwd: place.dir, env: place.env, patience: 60_000 });
 }
 
 export interface Started {
