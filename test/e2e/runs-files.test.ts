@@ -24,9 +24,20 @@ describe('names of waza beside those of the files', () => {
         { name: 'text', type: 'text' },
       ],
       config: {
-        ...{ trials_per_task: 1, timeout_seconds: 60, parallel: true, max_workers: 3, fail_fast: true },
-        ...{ runs_per_test: 1, timeout_sec: 60, concurrent: true, workers: 3, stop_on_error: true },
-        ...{ executor: 'mock', model: 'a-model', engine_type: 'mock', model_id: 'a-model' },
+        trials_per_task: 1,
+        timeout_seconds: 60,
+        parallel: true,
+        max_workers: 3,
+        fail_fast: true,
+        runs_per_test: 1,
+        timeout_sec: 60,
+        concurrent: true,
+        workers: 3,
+        stop_on_error: true,
+        executor: 'mock',
+        model: 'a-model',
+        engine_type: 'mock',
+        model_id: 'a-model',
       },
     });
   });
@@ -54,8 +65,15 @@ describe('names of waza beside those of the files', () => {
     expect(second).toMatchObject({ tasks: [{ id: 't2' }] });
     expect(second).not.toHaveProperty('next_cursor');
     expect(await client.call('task.get', { path, task_id: 't1' })).toMatchObject({
-      ...{ id: 't1', name: 't1', tags: ['one'], timeout_seconds: 5, inputs: { prompt: 'hello', ...inputs } },
-      ...{ test_id: 't1', display_name: 't1', labels: ['one'], timeout_sec: 5 },
+      id: 't1',
+      name: 't1',
+      tags: ['one'],
+      timeout_seconds: 5,
+      inputs: { prompt: 'hello', ...inputs },
+      test_id: 't1',
+      display_name: 't1',
+      labels: ['one'],
+      timeout_sec: 5,
       stimulus: { message: 'hello', metadata: { a: 1 }, resources: [{ location: 'in.txt', body: 'text' }] },
       validators: [{ identifier: 'greets', kind: 'text', parameters: { contains: ['hello'] } }],
     });
