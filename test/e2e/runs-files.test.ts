@@ -85,8 +85,9 @@ describe('names of waza beside those of the files', () => {
 describe('a path outside the roots is refused, with the roots named', () => {
   /** In the data for programs, in message or hint for people and agents. */
   const expectOutside = ({ error }: WireMessage, dir: string, way: string): void => {
-    expect(error, way).toMatchObject({ code: -32602, data: { kind: 'outside-roots', roots: [dir] } });
-    expect(`${error?.message} ${error?.data.hint}`, way).toContain(dir);
+    const data = { kind: 'outside-roots', roots: [dir] };
+    expect({ way, error }).toMatchObject({ way, error: { code: -32602, data } });
+    expect(`${error?.message} ${error?.data.hint}`).toContain(dir);
   };
 
   it.each(['eval.get', 'eval.validate', 'eval.run', 'task.list'])('%s', async (method) => {
