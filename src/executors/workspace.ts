@@ -26,7 +26,7 @@ export async function createWorkspace(resources: readonly Resource[], options: W
   const files = resources
     .filter(({ path }) => path !== '')
     .map((each) => ({ ...each, path: workspacePath(each.path) }));
-  const dir = await makeTempDirectory(options.runId);
+  const dir = await makeTempDirectory(options.runId, { kept: options.keep === true });
   try {
     for (const { path, content } of files) {
       // oxlint-disable-next-line no-await-in-loop -- in order, so that of two with one path the last one stands

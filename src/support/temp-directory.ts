@@ -11,15 +11,16 @@ const removeBudgetMs = 10_000;
 
 /**
  * Makes `assay-<label>-<owner>-<random>` in the system's directory for temporary files; only this user may enter
- * it. The owner (machine, process and its start) tells a later process whether somebody still uses it.
+ * it. The owner (machine, process and its start) tells a later process whether somebody still uses it. One that is
+ * to be `kept` has no owner: no later process takes it for forgotten.
  */
-export async function makeTempDirectory(label: string): Promise<string> {
+export async function makeTempDirectory(label: string, { kept = false } = {}): Promise<string> {
   const short =
     label
       .toLowerCase()
       .replaceAll(/[^a-z0-9]/g, '')
       .slice(-8) || 'x';
-  return await realpath(await mkdtemp(join(tmpdir(), `assay-${short}-${owner()}-`)));
+  return await realpath(await mkdtemp(join(tmpdir(), `assay-${short}-${kept ? 'kept' : owner()}-`)));
 }
 
 /**

@@ -1,6 +1,22 @@
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { greets, makePlace, numbered, onlyRun, readJson, serve, start, writeSuite } from '../helpers/suites.js';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { pidIn } from '../helpers/processes.js';
+import {
+  agent,
+  greets,
+  leftovers,
+  makePlace,
+  numbered,
+  onlyRun,
+  processesOf,
+  readJson,
+  runToEnd,
+  serve,
+  start,
+  steps,
+  writeSuite,
+} from '../helpers/suites.js';
 
 it('a run cut off by kill -9 is closed as failed at the next start, with its finished trials', async () => {
   const place = await makePlace();
@@ -51,4 +67,36 @@ it('a run cut off by kill -9 is closed as failed at the next start, with its fin
   expect(events.at(-1)).toMatchObject({ type: 'run_ended', status: 'failed' });
   expect(ended).toBe(true);
   expect(await second.call('run.cancel', { run_id: id })).toEqual({ canceled: false });
+});
+
+it('workspaces of a killed server are removed by the next one, but not those that were to be kept', async () => {
+  const place = await makePlace();
+  const script = { t1: { files: { 'a.txt': 'makes a workspace' }, output: 'hello' } };
+  const more = { graders: [greets, { type: 'file', name: 'made', config: { must_exist: ['a.txt'] } }] };
+  const kept = await writeSuite(place, { tasks: numbered(1), script, more }, 'kept');
+  const hanging = join(place.dir, 'pid');
+  const endless = await writeSuite(
+    place,
+    {
+      tasks: numbered(1, () => ({ prompt: steps(['hang', hanging, '1']) })),
+      config: agent(place),
+      more,
+    },
+    'endless',
+  );
+  const first = serve(place);
+  const { outcome } = await runToEnd(first, kept, { keep_workspaces: true });
+  const workspace = basename(outcome.tasks[0].runs[0].workspace);
+  await start(first, endless);
+  await pidIn(hanging);
+  expect(leftovers(place)).toHaveLength(2);
+  first.child.kill('SIGKILL');
+  await first.exit;
+  // Nothing can end what a killed server has started; here it is the test that does.
+  for (const pid of processesOf(place)) process.kill(pid, 'SIGKILL');
+
+  await using second = serve(place);
+  await second.call('eval.validate', { path: kept });
+  await vi.waitFor(() => expect(leftovers(place)).toEqual([workspace]));
+  expect(await readFile(join(place.temp, workspace, 'a.txt'), 'utf8')).toBe('makes a workspace');
 });
