@@ -17,8 +17,23 @@ function counts(progress: Progress): string {
   return parts.join(', ');
 }
 
-/** Shows a run on a terminal: a line for each ended task above one status line. Shows nothing where there is no terminal. */
+/** Warnings beyond this many are only counted. */
+const shownWarnings = 20;
+
+/** Where there is no terminal: nothing but warnings, less those about the files, which the outcome shows. */
+async function showWarnings(events: AsyncIterable<RunEvent>, terminal: Terminal): Promise<void> {
+  let count = 0;
+  for await (const event of events) {
+    if (event.type !== 'warning' || event.diagnostic !== undefined) continue;
+    count += 1;
+    if (count <= shownWarnings) terminal.err(`${printable(`warning: ${event.message}`)}\n`);
+  }
+  if (count > shownWarnings) terminal.err(`… and ${count - shownWarnings} more warnings in the events of the run\n`);
+}
+
+/** Shows a run on a terminal: a line for each ended task above one status line. Shows only warnings where there is none. */
 export async function showProgress(events: AsyncIterable<RunEvent>, terminal: Terminal): Promise<void> {
+  if (!terminal.live) return showWarnings(events, terminal);
   let progress: Progress | undefined;
   const running = new Set<string>();
   const status = (): string => {
@@ -28,7 +43,6 @@ export async function showProgress(events: AsyncIterable<RunEvent>, terminal: Te
   };
   const above = (line: string): void => terminal.err(`${clearLine}${line}\n${status()}`);
   for await (const event of events) {
-    if (!terminal.live) continue;
     if (event.type === 'progress') {
       progress = event;
       terminal.err(clearLine + status());
@@ -40,15 +54,7 @@ export async function showProgress(events: AsyncIterable<RunEvent>, terminal: Te
       above(`${sign(terminal, event.status)} ${printable(event.task_id)}${score}`);
     } else if (event.type === 'warning') {
       above(paint(terminal, 'yellow', printable(`warning: ${event.message}`)));
-    } else if (event.type === 'hook' && !event.ok) {
-      above(
-        paint(
-          terminal,
-          'yellow',
-          printable(`hook ${event.stage}: ${event.command}: ${event.message ?? `exit ${event.exit_code}`}`),
-        ),
-      );
     }
   }
-  if (terminal.live) terminal.err(clearLine);
+  terminal.err(clearLine);
 }

@@ -36,7 +36,7 @@ async function runOne(app: App, terminal: Terminal, path: string, options: RunOp
     shown = showProgress(events, terminal);
   };
   const connection = { id: 'terminal', trusted: true, publish };
-  const events = terminal.live ? 'all' : 'none';
+  const events = terminal.live ? 'all' : 'progress';
   const { run_id } = await app.call('eval.run', { ...options, path, events }, { connection });
   // Not under the terminal's signal: once it is aborted, every call made under it is refused.
   const free = { signal: new AbortController().signal };

@@ -7,7 +7,7 @@ import { hookArgv } from './hook-argv.js';
 export { hookArgv } from './hook-argv.js';
 
 export type HookStage = 'before_run' | 'after_run' | 'before_task' | 'after_task';
-type HookEvent = Extract<RunEventBody, { type: 'hook' }>;
+export type HookEvent = Extract<RunEventBody, { type: 'hook' }>;
 
 /** A command that runs around a run or a task, with its keys as in the eval file. */
 export interface Hook {

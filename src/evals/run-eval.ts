@@ -6,7 +6,7 @@ import type { FinishedTask } from '../results/outcome.js';
 import { withGrace } from '../support/abort.js';
 import { type OutcomeHead, outcomeHead } from './eval-outcome.js';
 import { unmadeTask } from './finished-task.js';
-import { runHooks } from './hooks.js';
+import { type HookEvent, runHooks } from './hooks.js';
 import { type EvalPlan, planFacts } from './plan.js';
 import type { PlannedTask } from './planned-task.js';
 import { runTasks } from './schedule.js';
@@ -56,8 +56,7 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
     if (error === undefined && !context.signal.aborted) tasks = await runAllTasks(plan, context, options);
   } finally {
     using grace = withGrace(context.signal, cleanupBudgetMs);
-    const late = await runStage(plan, 'after_run', context, options, grace.signal);
-    if (late !== undefined) context.emit({ type: 'warning', code: 'hook-failed', message: late.message });
+    await runStage(plan, 'after_run', context, options, grace.signal);
   }
   const left = context.signal.aborted ? 'canceled' : 'skipped';
   if (tasks.length === 0) tasks = plan.tasks.map((task) => unmadeTask(task, left));
@@ -82,7 +81,7 @@ async function runStage(
     env: options.env,
     runId: context.id,
     signal,
-    report: (event: RunEventBody) => context.emit(event),
+    report: (event) => reportHook(event, context),
   });
   return outcome.ok ? undefined : { kind: 'hook-failed', message: outcome.message };
 }
@@ -121,7 +120,7 @@ function taskHooks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOpti
     evalDir: plan.dir,
     env: options.env,
     runId: context.id,
-    report: (event: RunEventBody) => context.emit(event),
+    report: (event: HookEvent) => reportHook(event, context),
   };
   return {
     beforeTask: async (task: PlannedTask, signal: AbortSignal): Promise<string | undefined> => {
@@ -132,13 +131,20 @@ function taskHooks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOpti
     afterTask: async (task: PlannedTask): Promise<void> => {
       if (plan.hooks.after_task.length === 0) return;
       using grace = withGrace(context.signal, cleanupBudgetMs);
-      const outcome = await runHooks('after_task', plan.hooks.after_task, {
-        ...base,
-        taskId: task.id,
-        signal: grace.signal,
-      });
-      if (!outcome.ok)
-        context.emit({ type: 'warning', code: 'hook-failed', message: `${task.id}: ${outcome.message}` });
+      await runHooks('after_task', plan.hooks.after_task, { ...base, taskId: task.id, signal: grace.signal });
     },
   };
+}
+
+/** A failure is a warning too, so that whoever does not follow every event still hears of it. */
+function reportHook(event: HookEvent, context: EvalRunContext): void {
+  context.emit(event);
+  if (event.ok) return;
+  const of = event.task_id === undefined ? '' : `${event.task_id}: `;
+  const how = event.message ?? `ended with exit code ${event.exit_code}`;
+  context.emit({
+    type: 'warning',
+    code: 'hook-failed',
+    message: `${of}${event.stage} hook \`${event.command}\` ${how}`,
+  });
 }

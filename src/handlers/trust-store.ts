@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { DomainError } from '../protocol/errors.js';
 import { writeAtomic } from '../support/atomic-file.js';
 import { makeDirectory } from '../support/make-directory.js';
+import { messageOf } from '../support/message-of.js';
 
 /** Which command sets the user has accepted: a file per eval in the user's state directory. */
 export interface TrustStore {
   isTrusted(evalPath: string, digest: string): Promise<boolean>;
+  /** Throws DomainError('invalid-params') when the state directory cannot be written. */
   trust(evalPath: string, digest: string, commands: readonly string[]): Promise<void>;
-}
-
-/** `$XDG_STATE_HOME/assay`, else `~/.local/state/assay` (XDG Base Directory Specification 0.8), else by platform. */
-export function stateDirectory(env: Readonly<Record<string, string | undefined>>): string {
-  const own = env['XDG_STATE_HOME'] ?? (process.platform === 'win32' ? env['LOCALAPPDATA'] : undefined);
-  return join(own ?? join(homedir(), '.local', 'state'), 'assay');
 }
 
 export function createTrustStore(stateDir: string): TrustStore {
@@ -30,8 +26,13 @@ export function createTrustStore(stateDir: string): TrustStore {
       }
     },
     async trust(evalPath, digest, commands) {
-      await makeDirectory(dir, 0o700);
-      await writeAtomic(fileOf(evalPath), `${JSON.stringify({ path: evalPath, digest, commands }, null, 2)}\n`);
+      try {
+        await makeDirectory(dir, 0o700);
+        await writeAtomic(fileOf(evalPath), `${JSON.stringify({ path: evalPath, digest, commands }, null, 2)}\n`);
+      } catch (cause) {
+        const hint = `is ${stateDir} writable? XDG_STATE_HOME names another place`;
+        throw new DomainError('invalid-params', `trust cannot be kept: ${messageOf(cause)}`, { hint }, { cause });
+      }
     },
   };
 }

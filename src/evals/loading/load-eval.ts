@@ -5,6 +5,7 @@ import { effectiveConfig, type EffectiveConfig } from './effective-config.js';
 import { checkExecutor, skillDirectories } from './eval-checks.js';
 import { resolveEvalPath } from './eval-path.js';
 import { FixtureStore } from './fixtures.js';
+import { checkHooks } from './hook-checks.js';
 import { loadGraders } from './load-graders.js';
 import { loadTasks } from './load-tasks.js';
 import type { LoadedEval, LoadedTask } from './loaded.js';
@@ -31,6 +32,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
 
   let config: EffectiveConfig | undefined;
   if (file !== undefined) {
+    checkHooks(file, dir, source, deps, list);
     config = effectiveConfig(file.config, project, (finding) => list.add(source, finding), deps.executor);
     if (config !== undefined) checkExecutor(config, file, project, source, deps, list);
   }

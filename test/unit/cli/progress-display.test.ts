@@ -19,10 +19,18 @@ const story: RunEventBody[] = [
 ];
 
 describe('showProgress', () => {
-  it('writes nothing where there is no terminal', async () => {
+  it('writes only warnings where there is no terminal, less those that the outcome shows', async () => {
     const terminal = fakeTerminal();
-    await showProgress(events(story), terminal);
-    expect(terminal.complained()).toBe('');
+    const place = { severity: 'warning', code: 'c', message: 'm', file: 'f', line: 1, column: 1 } as const;
+    const more: RunEventBody[] = [
+      { type: 'warning', code: 'c', message: 'of the file', diagnostic: place },
+      ...Array.from({ length: 20 }, (_, index): RunEventBody => ({ type: 'warning', code: 'w', message: `n${index}` })),
+    ];
+    await showProgress(events([...story, ...more]), terminal);
+    const lines = terminal.complained().split('\n');
+    expect(lines[0]).toBe('warning: expected has no effect yet');
+    expect(lines.slice(-3)).toEqual(['warning: n18', '… and 1 more warnings in the events of the run', '']);
+    expect(terminal.complained()).not.toContain('of the file');
   });
 
   it('shows ended tasks, warnings and the counts, and clears its line at the end', async () => {

@@ -84,6 +84,20 @@ const brokenEvals: readonly Broken[] = [
   ],
   ['a hook without command', `${head}hooks: { before_run: [{ shell: true }] }\n`, '4:23', 'missing-key'],
   ['a blank hook', `${head}hooks: { before_run: [{ command: " " }] }\n`, '4:34', 'bad-value'],
+  [
+    'a hook with half a quote',
+    `${head}hooks: { after_task: [{ command: "'a" }] }\n`,
+    '4:34',
+    'bad-value',
+    'shell: true',
+  ],
+  ['a hook with a program of no name', `${head}hooks: { before_run: [{ command: "'' b" }] }\n`, '4:34', 'bad-value'],
+  [
+    'a hook that runs outside the roots',
+    `${head}hooks: { before_run: [{ command: a, working_directory: / }] }\n`,
+    '4:56',
+    'outside-roots',
+  ],
   ['an unknown hook stage', `${head}hooks: { before_all: [] }\n`, '4:10', 'unknown-key'],
   ['assertions at eval level', `${head}graders:\n  - {type: code, assertions: [a]}\n`, '5:18', 'unknown-key'],
   [
