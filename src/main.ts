@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { wireOutput } from './transport/stdout-guard.js';
-import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { App, Terminal } from './cli/app.js';
 import type { Actions, GlobalSettings, ServeSettings } from './cli/program.js';
@@ -19,10 +18,13 @@ async function createLog(level: string) {
   return pino({ level, base: null }, pino.destination({ fd: 2, sync: true }));
 }
 
-/** A logger that is made when something is logged: a quiet server never loads one. */
+const levels = ['debug', 'info', 'warn', 'error', 'silent'];
+
+/** A logger that is made when something is logged that the level lets through: a quiet server never loads one. */
 function lazyLog(level: string) {
   let log: ReturnType<typeof createLog> | undefined;
   const at = (name: 'debug' | 'info' | 'warn' | 'error') => (facts: object, message?: string) => {
+    if (levels.indexOf(name) < levels.indexOf(level)) return;
     log ??= createLog(level);
     void log.then((ready) => ready[name](facts, message));
   };
@@ -32,7 +34,7 @@ function lazyLog(level: string) {
 async function openService(globals: GlobalSettings, roots: readonly string[]) {
   const [{ createService }, { stateDirectory }] = await Promise.all([
     import('./handlers/create-service.js'),
-    import('./handlers/trust-store.js'),
+    import('./handlers/state-directory.js'),
   ]);
   const cwd = process.cwd();
   const log = lazyLog(globals.logLevel);
@@ -108,7 +110,7 @@ async function withApp(
   const interrupt = interruptSignal();
   const context = (own: Partial<CallContext> = {}): CallContext => ({
     signal: interrupt.signal,
-    connection: { id: `terminal-${randomUUID()}`, trusted: true, publish: () => {} },
+    connection: { id: 'terminal', trusted: true, publish: () => {} },
     ...own,
   });
   const app: App = {
@@ -176,9 +178,14 @@ function isCommanderError(error: unknown): error is Error & { exitCode: number }
   );
 }
 
-// Workers and children do not keep the process alive; what main still waits for must.
-const alive = setInterval(() => {}, 2 ** 30);
-const code = await main(process.argv.slice(2)).catch(complain);
-clearInterval(alive);
-// All that matters has ended; a handle that a host or a library left open must not keep the process.
-wireOutput.write('', () => process.exit(code));
+/** Runs main and ends the process with its answer. No await at the top level: lazily loaded parts import this file. */
+async function start(): Promise<void> {
+  // Workers and children do not keep the process alive; what main still waits for must.
+  const alive = setInterval(() => {}, 2 ** 30);
+  const code = await main(process.argv.slice(2)).catch(complain);
+  clearInterval(alive);
+  // All that matters has ended; a handle that a host or a library left open must not keep the process.
+  wireOutput.write('', () => process.exit(code));
+}
+
+void start();

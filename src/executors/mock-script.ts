@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import { parseLocatedYaml, type LocatedYaml, type YamlPath } from './located-yaml.js';

@@ -1,6 +1,6 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentEvent } from '../results/transcript.js';
 import { EventRecorder } from './event-recorder.js';
 import { defineExecutor, type Executor, type TrialRequest, type TrialResponse } from './executor.js';

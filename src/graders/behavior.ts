@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gradeChecks } from './checks.js';
 import { defineGrader, GraderConfigError, GraderError, type GradeInput, type Grader } from './grader.js';
 import { tokensOf, toolCallsOf, toolNames } from './session.js';

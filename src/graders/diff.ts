@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { gradeChecks, quote } from './checks.js';
 import { readEvalFile } from './eval-files.js';
 import { defineGrader, type ConfigIssue, type Grader, type GraderContext } from './grader.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gradeChecks, quote } from './checks.js';
 import { defineGrader, type ConfigIssue, type Grader } from './grader.js';
 import { compilePatterns, throwIssues, type Pattern } from './patterns.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AgentEvent, SkillInvocation, ToolCall, Usage } from '../results/transcript.js';
 
 /** What a grader may look at. */

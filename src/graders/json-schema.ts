@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readEvalFile } from './eval-files.js';
 import { defineGrader, GraderConfigError, GraderError, type Grader, type GraderContext } from './grader.js';
 import type { SchemaSource, Validator } from './schema-compiler.js';

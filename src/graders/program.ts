@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { scrubbedEnv } from '../support/environment.js';
 import { runProcess, type ProcessResult } from '../support/process-group.js';
 import { defineGrader, GraderError, type Grade, type Grader } from './grader.js';

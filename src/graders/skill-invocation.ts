@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineGrader, GraderError, type Grader } from './grader.js';
 import { compareNames, type Matching } from './name-sequence.js';
 

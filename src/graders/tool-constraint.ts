@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ToolCall } from '../results/transcript.js';
 import { gradeChecks } from './checks.js';
 import { defineGrader, type ConfigIssue, type Grader } from './grader.js';

@@ -1,7 +1,6 @@
 import type { Sandboxes } from '../graders/grader.js';
 import type { Handlers } from '../protocol/methods.js';
 import { openRuns } from '../runs/open-runs.js';
-import { sweepTempDirectories } from '../support/temp-directory.js';
 import { createRedactor } from '../support/redact.js';
 import { createPendingStarts } from './pending-starts.js';
 import { createRunHandlers } from './run-handlers.js';
@@ -26,16 +25,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   });
   let sandboxes: Promise<Sandboxes> | undefined;
   const evals = lazily(async () => {
-    const [loading, { createSandboxes }, { createTrustStore }] = await Promise.all([
+    const [loading, { createSandboxes }, { createTrustStore }, { sweepTempDirectories: sweep }] = await Promise.all([
       import('./eval-service.js'),
       import('../graders/code/sandboxes.js'),
       import('./trust-store.js'),
+      import('../support/temp-directory.js'),
     ]);
     sandboxes = Promise.resolve(createSandboxes());
     // What killed servers left behind; nobody waits for it.
-    void sweepTempDirectories().catch((err: unknown) =>
-      settings.log.warn({ err }, 'old workspaces could not be removed'),
-    );
+    void sweep().catch((err: unknown) => settings.log.warn({ err }, 'old workspaces could not be removed'));
     const trust = createTrustStore(settings.stateDir);
     return loading.createEvalService({ settings, rootsFor, sandboxes: await sandboxes, trust, runs, redact });
   });

@@ -1,6 +1,7 @@
 import { methodNames, type Handlers } from '../protocol/methods.js';
 import type { CallContext } from '../protocol/call-context.js';
 import type { Roots } from '../support/roots.js';
+import { executorNames, graderNames } from './kind-names.js';
 import type { ServiceSettings } from './service.js';
 
 /** Versions of MCP that the SDK speaks, newest first. */
@@ -12,19 +13,15 @@ export function createServerHandlers(
 ): Pick<Handlers, 'server.info'> {
   return {
     'server.info': async (_, context) => {
-      const [roots, { executorKinds }, { graderKinds }] = await Promise.all([
-        rootsFor(context),
-        import('../executors/registry.js'),
-        import('../graders/registry.js'),
-      ]);
+      const roots = await rootsFor(context);
       return {
         name: 'assay',
         version: settings.version,
         protocol: { jsonrpc: '2.0', mcp: mcpVersions },
         roots: [...roots.list],
         methods: methodNames,
-        executors: [...executorKinds.keys()],
-        graders: [...graderKinds.keys()],
+        executors: executorNames,
+        graders: graderNames,
         limits: { active_runs: 64, keep_runs: settings.keepRuns },
       };
     },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One finding about a file, with its place. Lines and columns count from 1; columns count UTF-16 units. */
 export const Diagnostic = z.object({

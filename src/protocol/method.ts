@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What a call may change: nothing, our own records, or the world (it runs programs). */
 export type Effect = 'read' | 'write' | 'execute';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `run-<uuid v7>`: unique across processes and sortable by time. */
 export const RunId = z.string().regex(/^run-[0-9a-f-]{36}$/, 'a run id looks like run-<uuid>');

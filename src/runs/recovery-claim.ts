@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomName } from '../support/random-name.js';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasCode } from './missing.js';
 import { type ProcessIdentity, processState } from './process-identity.js';
 
@@ -13,7 +13,7 @@ const Holder = z.object({ pid: z.number(), started: z.string() });
  * at all. When the holder is dead too, the right is the next number: so no file is ever replaced, and no two win.
  */
 export async function claimRecovery(dir: string, own: ProcessIdentity): Promise<AsyncDisposable | undefined> {
-  const draft = join(dir, `recovering.${randomBytes(6).toString('hex')}.draft`);
+  const draft = join(dir, `recovering.${randomName()}.draft`);
   await writeFile(draft, JSON.stringify({ pid: own.pid, started: own.started }));
   try {
     for (let n = 1; ; n += 1) {

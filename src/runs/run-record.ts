@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RunId, RunId as RunIdText, type RunStatus, RunSummary } from '../protocol/run.js';
 import type { RunRecord } from './run.js';
 

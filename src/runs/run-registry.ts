@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { v7 as uuid } from 'uuid';
+import { LRUCache } from 'lru-cache';
 import { DomainError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/run-event.js';
 import type { RunId, RunSummary } from '../protocol/run.js';

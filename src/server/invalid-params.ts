@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { DomainError } from '../protocol/errors.js';
 
 /** Says which parameter is wrong and how; unknown ones are named together with the known ones. */

@@ -16,7 +16,7 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { invalidMcpParams, resourceNotFound } from './mcp-error.js';
 import type { McpCall, McpFeatures } from './mcp-features.js';
 import { resourcePage } from './mcp-paging.js';

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { randomName } from './random-name.js';
 
 /** Whole text or bytes, or pieces that are written as they come. */
 export type FileData = string | Uint8Array | Iterable<string> | AsyncIterable<string>;
@@ -7,7 +7,7 @@ export type FileData = string | Uint8Array | Iterable<string> | AsyncIterable<st
 const batchChars = 64 * 1024;
 
 /** Names of temporary files: no two processes share the prefix, no two writes of one process the number. */
-const prefix = randomBytes(6).toString('hex');
+const prefix = randomName();
 let count = 0;
 
 /**

@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { scratch } from './processes.js';
-import { type Json, WireClient, type WireClientOptions } from './wire-client.js';
+import { assayProgram, type Json, WireClient, type WireClientOptions } from './wire-client.js';
 
 /** Files of a suite by path; undefined leaves one of the usual files out. */
 export type SuiteFiles = Readonly<Record<string, string | Uint8Array | undefined>>;
@@ -84,4 +85,32 @@ export function onlyTrial({ outcome }: EndedRun): Json {
 /** Fails when the server no longer answers. */
 export async function expectAlive(client: WireClient): Promise<void> {
   expect(await client.call('server.info')).toMatchObject({ name: 'assay' });
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a terminal command of the shipped program to its end; `env` is added to this process's own. */
+export async function runCommand(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string | undefined>> },
+): Promise<Finished> {
+  return finish([process.execPath, assayProgram, ...args], options);
+}
+
+/** Runs any program to its end with an empty input. */
+export async function finish(
+  [program, ...args]: readonly [string, ...string[]],
+  { cwd, env }: { readonly cwd: string; readonly env?: Readonly<Record<string, string | undefined>> },
+): Promise<Finished> {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve({ code, stdout, stderr }));
+  });
 }

@@ -26,7 +26,21 @@ export async function makePlace(): Promise<Place> {
   const base = await scratch();
   const [dir, temp, state] = [join(base, 'root'), join(base, 'temp'), join(base, 'state')];
   await Promise.all([dir, temp, state].map((each) => mkdir(each)));
-  return { dir, temp, env: { TMPDIR: temp, XDG_STATE_HOME: state }, mark: `MARK_OF_${base.replaceAll(/\W/g, '_')}` };
+  const mark = `MARK_OF_${base.replaceAll(/\W/g, '_')}`;
+  const place = { dir, temp, env: { TMPDIR: temp, XDG_STATE_HOME: state }, mark };
+  // A test that fails leaves no process behind either.
+  onTestFinished(() => {
+    for (const pid of processesOf(place)) kill(pid);
+  });
+  return place;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 export interface TaskSpec {

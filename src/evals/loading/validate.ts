@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { DiagnosticList } from './diagnostics.js';
 import { issueFindings, valueAt } from './issues.js';
 import type { Path } from './problem.js';

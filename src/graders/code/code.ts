@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gradeChecks } from '../checks.js';
 import { defineGrader, GraderConfigError, type Grader } from '../grader.js';
 import { namesUsedBy, valuesOf } from './names.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EvalGraderEntry } from './grader-entry.js';
 
 const textMap = z.record(z.string(), z.string());

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TaskGraderEntry } from './grader-entry.js';
 
 const texts = z.array(z.string());
