@@ -40,4 +40,4 @@ it('finding 14: 3,000 runs over one connection leave nothing in memory, and no i
   client.closeInput();
   expect(await client.exit).toMatchObject({ code: 0 });
   expect(readdirSync(join(place.dir, '.assay/runs')).length).toBeLessThanOrEqual(20);
-});
+}, 180_000);
