@@ -13,7 +13,9 @@ function newest(path) {
 /** True when the program in dist/ is missing or older than what it is made from. */
 export function isStale(root) {
   const built = newest(join(root, 'dist', 'assay.js'));
-  return ['src', 'scripts/build.mjs', 'package.json'].some((source) => newest(join(root, source)) > built);
+  return ['src', 'scripts/build.mjs', 'scripts/build-workers.mjs', 'package.json'].some(
+    (source) => newest(join(root, source)) > built,
+  );
 }
 
 /** Builds the program when it is stale; true when it did. */
