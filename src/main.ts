@@ -68,8 +68,14 @@ async function serveCommand(globals: GlobalSettings, settings: ServeSettings): P
   return serve(host, settings, { stream: openStdioStream(process.stdin, wireOutput, settings), log });
 }
 
+/** Why what a command printed did not arrive, unless its reader had just read enough. */
+let unwritten: Error | undefined;
+
 function terminal(): Terminal {
   const { stderr } = process;
+  wireOutput.on('error', (error) => {
+    if (!('code' in error && error.code === 'EPIPE')) unwritten ??= error;
+  });
   const live = stderr.isTTY === true && process.env['TERM'] !== 'dumb';
   return {
     out: (text) => void wireOutput.write(text, () => {}),
@@ -185,7 +191,10 @@ async function start(): Promise<void> {
   const code = await main(process.argv.slice(2)).catch(complain);
   clearInterval(alive);
   // All that matters has ended; a handle that a host or a library left open must not keep the process.
-  wireOutput.write('', () => process.exit(code));
+  wireOutput.write('', () => {
+    if (unwritten !== undefined) process.stderr.write(`assay: the output cannot be written: ${unwritten.message}\n`);
+    process.exit(unwritten === undefined ? code : 3);
+  });
 }
 
 void start();

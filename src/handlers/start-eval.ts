@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { planFacts } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
@@ -36,6 +38,7 @@ export async function startEval(
   const resolvePath = (path: string, base?: string): Promise<string> => resolveWithin(roots, path, base);
   const contextDir = params.context_dir === undefined ? undefined : await resolvePath(params.context_dir);
   const output = params.output === undefined ? undefined : await resolvePath(params.output);
+  if (output !== undefined) await requirePlaceFor(output);
   const { executor: named } = params;
   const loaded = await loadFor(settings, roots, params.path, context.signal, { contextDir, executor: named });
   const deps: PrepareDeps = { executorKinds, sandboxes: parts.sandboxes, roots, env: settings.env, resolvePath };
@@ -116,6 +119,21 @@ async function requireTrust(
     hint,
     commands: list,
   });
+}
+
+/** A run should not be made in vain: what can never be written is refused before it. */
+async function requirePlaceFor(output: string): Promise<void> {
+  const isDirectory = (path: string): Promise<boolean> =>
+    stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+  if (await isDirectory(output)) {
+    throw new DomainError('invalid-params', `output: ${output} is a directory`, { hint: 'name a file', path: output });
+  }
+  if (await isDirectory(dirname(output))) return;
+  const hint = 'make it first';
+  throw new DomainError('invalid-params', `output: there is no directory ${dirname(output)}`, { hint, path: output });
 }
 
 async function writeOutput(
