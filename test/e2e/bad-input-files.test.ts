@@ -72,7 +72,7 @@ const wrongs: readonly Wrong[] = [
     3,
     18,
     'unknown-grader',
-    /did you mean `text`/,
+    /did you mean `?text/,
   ],
   [
     'a wrong type',
