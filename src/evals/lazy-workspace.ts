@@ -3,7 +3,7 @@ import { createWorkspace } from '../executors/workspace.js';
 import { messageOf } from '../support/message-of.js';
 
 export interface LazyWorkspace extends AsyncDisposable {
-  open(): Promise<string>;
+  readonly open: () => Promise<string>;
   /** The directory, when it was opened. */
   opened(): Promise<string | undefined>;
 }

@@ -15,7 +15,7 @@ export function commandsOf(
   for (const [stage, hooks] of Object.entries(plannedHooks(loaded))) {
     for (const hook of hooks) {
       const argv = hook.shell === true ? ['/bin/sh', '-c', hook.command] : hookArgv(hook.command);
-      const env = Object.entries(hook.env ?? {}).map(([name, value]) => `${name}=${value}`);
+      const env = Object.entries<string>(hook.env ?? {}).map(([name, value]) => `${name}=${value}`);
       uses.push({
         what: `${stage} hook`,
         argv: [...env, ...argv],

@@ -38,10 +38,14 @@ export async function recoverEval(run: {
     return undefined;
   }
   const recorded = await readTrials(run.dir);
-  const byTask = new Map<number, RecordedTrial[]>();
-  for (const trial of recorded) byTask.set(trial.task_index, [...(byTask.get(trial.task_index) ?? []), trial]);
+  const byTask = new Map<number, TrialResult[]>();
+  for (const { task_index: index, ...trial } of recorded) {
+    const known = byTask.get(index);
+    if (known === undefined) byTask.set(index, [trial]);
+    else known.push(trial);
+  }
   const tasks = plan.tasks.map((task, index) => {
-    const made = (byTask.get(index) ?? []).map(({ task_index: _, ...trial }) => trial);
+    const made = byTask.get(index) ?? [];
     const numbers = new Set(made.map((trial) => trial.run_number));
     const missing = Array.from({ length: plan.trials }, (_, i) => i + 1).filter((number) => !numbers.has(number));
     const trials = [...made, ...missing.map((number) => unjudgedTrial(number, 'canceled', { message }))];

@@ -5,7 +5,7 @@ import type { AgentEvent } from '../results/transcript.js';
 /** The files of one trial in the run's directory, below `trials/`. Nothing is made before something is written. */
 export interface TrialFiles {
   /** Directory for whole outputs, made at the first call. */
-  artifacts(): Promise<string>;
+  readonly artifacts: () => Promise<string>;
   /** Writes the transcript; answers its path relative to the run's directory, or undefined when there are no events. */
   writeTranscript(events: readonly AgentEvent[]): Promise<string | undefined>;
 }

@@ -22,7 +22,7 @@ export function createPendingStarts(): PendingStarts {
       };
     },
     async settled(owner) {
-      await Promise.all(pending.get(owner) ?? []);
+      await Promise.all(pending.get(owner) ?? new Set<Promise<void>>());
     },
   };
 }

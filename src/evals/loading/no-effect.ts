@@ -18,10 +18,6 @@ const keys = {
     ['graders.*.script', 'put parameters under `config`'],
     ['graders.*.rubric', 'put parameters under `config`'],
     ['graders.*.model', 'put parameters under `config`'],
-    ...['before_run', 'after_run', 'before_task', 'after_task'].flatMap((stage) => [
-      [`hooks.${stage}.*.shell`, 'the command is started without a shell'],
-      [`hooks.${stage}.*.env`, 'the command gets the default environment'],
-    ]),
   ],
   task: [
     ['expected', 'use graders to judge the output'],
