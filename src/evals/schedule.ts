@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import type { Progress, TrialStatus } from '../protocol/run.js';
 import type { FinishedTask } from '../results/outcome.js';
 import { countTrials } from '../results/summary.js';
+import { Deadlines } from '../support/abort.js';
 import { finishedTask, unmadeTask, type WrittenTrial } from './finished-task.js';
 import type { PlannedTask } from './planned-task.js';
 import { type TrialSetting, runTrial } from './trial.js';
@@ -33,6 +34,7 @@ export async function runTasks(
   setting: ScheduleSetting,
   signal: AbortSignal,
 ): Promise<FinishedTask[]> {
+  using limits = new Deadlines(signal);
   let counts: Progress = {
     done: 0,
     total: tasks.length * setting.trials,
@@ -58,7 +60,7 @@ export async function runTasks(
     if (stopped || signal.aborted) return leave(task);
     const started = performance.now();
     setting.emit({ type: 'task_started', task_id: task.id, name: task.name });
-    const finished = await runTask(task, setting, signal, count);
+    const finished = await runTask(task, setting, limits, count);
     if (setting.failFast && finished.record.status !== 'passed') stopped = true;
     setting.emit({
       type: 'task_ended',
@@ -70,22 +72,23 @@ export async function runTasks(
     return finished;
   };
 
-  return pMap(tasks, run, { concurrency: setting.workers });
+  return await pMap(tasks, run, { concurrency: setting.workers });
 }
 
 /** The hooks of a task around its trials. A task whose `before_task` hook refuses it could not be judged. */
 async function runTask(
   task: PlannedTask,
   setting: ScheduleSetting,
-  signal: AbortSignal,
+  limits: Deadlines,
   count: (status: TrialStatus, trials?: number) => void,
 ): Promise<FinishedTask> {
+  const signal = limits.parent;
   const refusal = await setting.beforeTask(task, signal);
   if (refusal !== undefined && !signal.aborted) {
     count('error', setting.trials);
     return unmadeTask(task, 'error', refusal);
   }
-  const trials = await runTrials(task, setting, signal, count);
+  const trials = await runTrials(task, setting, limits, count);
   await setting.afterTask(task);
   return finishedTask(task, trials, setting.seed);
 }
@@ -93,13 +96,14 @@ async function runTask(
 async function runTrials(
   task: PlannedTask,
   setting: ScheduleSetting,
-  signal: AbortSignal,
+  limits: Deadlines,
   count: (status: TrialStatus) => void,
 ): Promise<WrittenTrial[]> {
+  const signal = limits.parent;
   const trials: WrittenTrial[] = [];
   for (let number = 1; number <= setting.trials; number++) {
     if (!signal.aborted) setting.emit({ type: 'trial_started', task_id: task.id, trial: number });
-    const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await runTrial(task, number, setting, signal);
+    const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await runTrial(task, number, setting, limits);
     const json = JSON.stringify(trial);
     trials.push({ trial, json });
     if (trial.status !== 'canceled') setting.record(recordLine(task, json));

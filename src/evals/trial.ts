@@ -3,7 +3,7 @@ import type { Executor, TrialResponse } from '../executors/executor.js';
 import type { RunEventBody } from '../protocol/run-event.js';
 import type { GradeRecord, TrialResult } from '../results/outcome.js';
 import { trialScore, trialStatus, weightedTrialScore } from '../results/scoring.js';
-import { isAbortOf, withDeadline } from '../support/abort.js';
+import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
 import { gradeTrial } from './grading.js';
 import { lazyWorkspace } from './lazy-workspace.js';
@@ -29,14 +29,15 @@ class TrialTimeoutError extends Error {
   override readonly name = 'TrialTimeoutError';
 }
 
-/** One attempt: execute under the time limit, then judge. Rejects only with the reason of `signal`. */
+/** One attempt: execute under the time limit, then judge. Rejects only with the reason of the run's signal. */
 async function runAttempt(
   task: PlannedTask,
   place: { readonly trial: number; readonly attempt: number; readonly files: TrialFiles },
   setting: TrialSetting,
-  signal: AbortSignal,
+  limits: Deadlines,
 ): Promise<TrialResult> {
   const { trial, attempt, files } = place;
+  const signal = limits.parent;
   await using workspace = lazyWorkspace(task.resources, {
     runId: setting.runId,
     keep: setting.keepWorkspaces,
@@ -49,7 +50,7 @@ async function runAttempt(
   let response: TrialResponse;
   {
     const seconds = task.timeoutMs / 1000;
-    using limit = withDeadline(signal, task.timeoutMs, () => new TrialTimeoutError(`no answer within ${seconds} s`));
+    using limit = limits.begin(task.timeoutMs, () => new TrialTimeoutError(`no answer within ${seconds} s`));
     try {
       limit.signal.throwIfAborted();
       response = await setting.executor.execute(
@@ -148,26 +149,26 @@ function emitGrade(taskId: string, trial: number, grade: GradeRecord, setting: T
 
 /**
  * One trial of a task: attempts until one does not fail or `maxAttempts` is reached; the last one is kept.
- * Errors are not tried again. Never rejects: a trial cut short by `signal` is `canceled`.
+ * Errors are not tried again. Never rejects: a trial cut short by the parent of `limits` is `canceled`.
  */
 export async function runTrial(
   task: PlannedTask,
   trial: number,
   setting: TrialSetting,
-  signal: AbortSignal,
+  limits: Deadlines,
 ): Promise<TrialResult> {
   const files = trialFiles(setting.runDir, task, trial, setting.redact);
   const started = performance.now();
   let attempt = 1;
   try {
     for (;;) {
-      const result = await runAttempt(task, { trial, attempt, files }, setting, signal);
+      const result = await runAttempt(task, { trial, attempt, files }, setting, limits);
       if (result.status !== 'failed' || attempt >= setting.maxAttempts) return result;
       attempt += 1;
     }
   } catch (error) {
     const durationMs = Math.round(performance.now() - started);
-    const status = isAbortOf(signal, error) ? 'canceled' : 'error';
+    const status = isAbortOf(limits.parent, error) ? 'canceled' : 'error';
     return unjudgedTrial(trial, status, { attempts: attempt, durationMs, message: setting.redact(messageOf(error)) });
   }
 }

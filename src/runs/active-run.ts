@@ -112,7 +112,8 @@ export class ActiveRun {
         if (!this.ending) this.trials.append(this.#redact(line));
       },
       drained: async () => {
-        await Promise.all([this.log.drained(), this.trials.drained()]);
+        await this.log.drained();
+        await this.trials.drained();
       },
     };
   }

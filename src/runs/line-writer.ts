@@ -20,8 +20,12 @@ const batchChars = 256 * 1024;
 /** How long a small batch waits for more: a busy run writes a few times in a hundredth of a second, not at every step. */
 const gatherMs = 3;
 const smallBatch = 64 * 1024;
-/** Above this much unwritten text `drained` makes its caller wait, until half of it is written. */
-const highWater = 8 * 1024 * 1024;
+/**
+ * Above this much unwritten text `drained` makes its caller wait, until half of it is written. Work that never waits for
+ * anything else lets everybody else in here, and what waits for the disk costs every garbage collection until then.
+ */
+const highWater = 1024 * 1024;
+const room = Promise.resolve();
 
 /**
  * Appends lines to one file: `append` only buffers, one writer puts whole batches on disk in order.
@@ -78,9 +82,9 @@ export class LineWriter {
     this.#hurried = false;
   }
 
-  /** Resolves when there is room in the buffer: at once, unless more than 8 MiB wait for the disk. */
+  /** Resolves when there is room in the buffer: at once, unless more than 1 MiB waits for the disk. */
   drained(): Promise<void> {
-    if (this.#buffered <= highWater) return Promise.resolve();
+    if (this.#buffered <= highWater) return room;
     return new Promise((resolve) => this.#draining.add(resolve));
   }
 

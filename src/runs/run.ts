@@ -15,7 +15,7 @@ export interface RunContext {
   /** Appends one finished trial, a JSON text without line breaks, to `trials.ndjson`: it can be read after `kill -9`. */
   record(line: string): void;
   /**
-   * Resolves when there is room for more events and trials: at once, unless more than 8 MiB wait for the disk.
+   * Resolves when there is room for more events and trials: at once, unless more than 1 MiB waits for the disk.
    * Work that emits a lot awaits it between pieces, so that a slow disk slows it down instead of filling memory.
    */
   drained(): Promise<void>;
@@ -90,6 +90,8 @@ export interface Runs {
   follow(id: RunId, fromSeq: number, signal: AbortSignal): AsyncIterable<RunEvent>;
   /** Directory of a run, for readers of its files. Throws as `status`. */
   directory(id: RunId): Promise<string>;
+  /** Resolves when the detached runs of an owner have ended; undefined when none is active. */
+  detached(owner: string): Promise<void> | undefined;
   /** Cancels the runs of an owner that nobody waits for and that are not detached; answers when they have stopped. */
   endOfInput(owner: string): Promise<void>;
   /** Cancels every run; answers when all have stopped. */

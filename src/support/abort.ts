@@ -1,40 +1,61 @@
+import { getEventListeners } from 'node:events';
+
 /** True when `error` is this signal's abort itself, thrown as it is or wrapped by Node as `cause`. */
 export function isAbortOf(signal: AbortSignal, error: unknown): boolean {
   if (!signal.aborted) return false;
   return error === signal.reason || (error instanceof Error && error.cause === signal.reason);
 }
 
-/** A controller that follows `parent` and can be released, so that a long-lived parent keeps no dead listeners. */
-export interface ChildController extends Disposable {
+/** A scope with a time limit. Dispose it when its scope ends. */
+export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
-  abort(reason: unknown): void;
 }
 
-/** One child per scope. Dispose it when its scope ends; the parent then forgets it. */
-export function childController(parent: AbortSignal): ChildController {
-  const controller = new AbortController();
-  const follow = (): void => controller.abort(parent.reason);
-  if (parent.aborted) follow();
-  else parent.addEventListener('abort', follow, { once: true });
-  return {
-    signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
-    [Symbol.dispose]: () => parent.removeEventListener('abort', follow),
+/**
+ * Time limits below one long-lived signal, many after another: a suite has thousands of trials, and a controller with
+ * its listener for each of them costs more than a short trial. The parent has one listener, and a signal that nothing
+ * came of, and that nobody listens to any more, serves the next scope. Dispose it when no scope will begin any more.
+ */
+export class Deadlines implements Disposable {
+  readonly parent: AbortSignal;
+  readonly #open = new Set<AbortController>();
+  readonly #idle: AbortController[] = [];
+
+  constructor(parent: AbortSignal) {
+    this.parent = parent;
+    parent.addEventListener('abort', this.#follow, { once: true });
+  }
+
+  /** A signal that is aborted with the parent's reason, or after `ms` with what `reason` makes: the first cause stays. */
+  begin(ms: number, reason: () => Error): Deadline {
+    const controller = this.#idle.pop() ?? new AbortController();
+    if (this.parent.aborted) controller.abort(this.parent.reason);
+    this.#open.add(controller);
+    const timer = setTimeout(() => controller.abort(reason()), ms);
+    let ended = false;
+    return {
+      signal: controller.signal,
+      [Symbol.dispose]: () => {
+        if (ended) return;
+        ended = true;
+        clearTimeout(timer);
+        this.#open.delete(controller);
+        if (isUntouched(controller.signal)) this.#idle.push(controller);
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.parent.removeEventListener('abort', this.#follow);
+  }
+
+  readonly #follow = (): void => {
+    for (const controller of this.#open) controller.abort(this.parent.reason);
   };
 }
 
-/** A child signal with a deadline: after `ms` it is aborted with what `reason` makes. */
-export function withDeadline(parent: AbortSignal, ms: number, reason: () => Error): ChildController {
-  const child = childController(parent);
-  const timer = setTimeout(() => child.abort(reason()), ms);
-  return {
-    signal: child.signal,
-    abort: child.abort,
-    [Symbol.dispose]: () => {
-      clearTimeout(timer);
-      child[Symbol.dispose]();
-    },
-  };
+function isUntouched(signal: AbortSignal): boolean {
+  return !signal.aborted && getEventListeners(signal, 'abort').length === 0;
 }
 
 /** Resolves when the signal is aborted; rejects never. */
@@ -46,7 +67,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** A signal for clean-up: aborted `ms` after `parent` was, so that work begun before a cancel may end in peace. */
-export function withGrace(parent: AbortSignal, ms: number): ChildController {
+export function withGrace(parent: AbortSignal, ms: number): Deadline {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const start = (): void => {
@@ -56,7 +77,6 @@ export function withGrace(parent: AbortSignal, ms: number): ChildController {
   else parent.addEventListener('abort', start, { once: true });
   return {
     signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
     [Symbol.dispose]: () => {
       clearTimeout(timer);
       parent.removeEventListener('abort', start);

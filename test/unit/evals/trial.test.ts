@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runTrial } from '../../../src/evals/trial.js';
-import { aborted } from '../../../src/support/abort.js';
+import { aborted, Deadlines } from '../../../src/support/abort.js';
 import { executor, fails, grader, passes, plannedTasks, setting } from '../../helpers/plans.js';
 
-const never = new AbortController().signal;
+const never = new Deadlines(new AbortController().signal);
 const [task] = plannedTasks(1) as [ReturnType<typeof plannedTasks>[number]];
 const hanging = executor(async (_, signal) => {
   await aborted(signal);
@@ -23,7 +23,7 @@ describe('runTrial', () => {
   it('is canceled, not an error, when the run is canceled', async () => {
     const controller = new AbortController();
     const { setting: own } = setting({ executor: hanging });
-    const running = runTrial(task, 1, own, controller.signal);
+    const running = runTrial(task, 1, own, new Deadlines(controller.signal));
     controller.abort(new Error('run was canceled'));
     expect(await running).toMatchObject({ status: 'canceled', error_msg: 'run was canceled' });
   });
@@ -35,7 +35,10 @@ describe('runTrial', () => {
       throw new Error('segfault');
     });
     const { setting: own } = setting({ executor: crashing });
-    expect(await runTrial(task, 1, own, controller.signal)).toMatchObject({ status: 'error', error_msg: 'segfault' });
+    expect(await runTrial(task, 1, own, new Deadlines(controller.signal))).toMatchObject({
+      status: 'error',
+      error_msg: 'segfault',
+    });
   });
 
   it('tries again while it fails, and keeps the last attempt', async () => {

@@ -79,17 +79,17 @@ describe('LineWriter', () => {
     expect(trialsAtEvent).toBe('t1\n');
   });
 
-  it('makes its caller wait above 8 MiB, until half of it is written', async () => {
+  it('makes its caller wait above 1 MiB, until half of it is written', async () => {
     const writer = new LineWriter({ path: join(await testDir(), 'log') });
     writer.append('small');
     let early = false;
     await writer.drained().then(() => (early = true));
 
-    for (let n = 0; n < 10; n += 1) writer.append('x'.repeat(1024 * 1024));
+    for (let n = 0; n < 10; n += 1) writer.append('x'.repeat(256 * 1024));
     await writer.drained();
 
     expect(early).toBe(true);
-    expect(writer.buffered).toBeLessThanOrEqual(4 * 1024 * 1024);
+    expect(writer.buffered).toBeLessThanOrEqual(512 * 1024);
     await writer.close();
   });
 
