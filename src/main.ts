@@ -63,6 +63,7 @@ async function serveCommand(globals: GlobalSettings, settings: ServeSettings): P
     handlers: service.handlers,
     trusted: globals.trust,
     endOfInput: (connectionId: string) => service.runs.endOfInput(connectionId),
+    detached: (connectionId: string) => service.runs.detached(connectionId),
     shutdown: (reason: string) => service.close(reason),
   };
   return serve(host, settings, { stream: openStdioStream(process.stdin, wireOutput, settings), log });

@@ -7,6 +7,7 @@ import type { Redactor } from '../support/redact.js';
 import { ActiveRun } from './active-run.js';
 import { carryOut } from './carry-out.js';
 import { readEvents } from './event-file.js';
+import type { EventTypes } from './event-line.js';
 import { listRuns, type RunPage } from './list-runs.js';
 import type { ProcessIdentity } from './process-identity.js';
 import type { ProcessMarkers } from './process-marker.js';
@@ -146,11 +147,11 @@ export class RunRegistry implements Runs, AsyncDisposable {
     return { events: page.events, next_seq: page.nextSeq, ended: ended && page.atEnd };
   }
 
-  follow(id: RunId, fromSeq: number, signal: AbortSignal): AsyncIterable<RunEvent> {
+  follow(id: RunId, fromSeq: number, signal: AbortSignal, types?: EventTypes): AsyncIterable<RunEvent> {
     const run = this.#active.get(id);
     return run === undefined
-      ? followStored(this.#options.archive, id, fromSeq, signal)
-      : run.log.follow(fromSeq, signal);
+      ? followStored(this.#options.archive, id, fromSeq, signal, types)
+      : run.log.follow(fromSeq, signal, types);
   }
 
   async directory(id: RunId): Promise<string> {
@@ -168,6 +169,11 @@ export class RunRegistry implements Runs, AsyncDisposable {
       stopped.push(run.settled);
     }
     await Promise.all(stopped);
+  }
+
+  detached(owner: string): Promise<void> | undefined {
+    const runs = [...this.#active.values()].filter((run) => run.detach && run.owner === owner);
+    return runs.length === 0 ? undefined : Promise.all(runs.map((run) => run.settled)).then(() => undefined);
   }
 
   async cancelAll(reason: string): Promise<void> {

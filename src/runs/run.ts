@@ -86,8 +86,16 @@ export interface Runs {
   ): Promise<{ runs: RunSummary[]; next_cursor?: string }>;
   /** Past events from `fromSeq` on, at most `limit`. */
   events(id: RunId, fromSeq: number, limit: number): Promise<{ events: RunEvent[]; next_seq: number; ended: boolean }>;
-  /** Events from `fromSeq` to the end of the run, at the pace of the reader: memory when close, disk when far behind. */
-  follow(id: RunId, fromSeq: number, signal: AbortSignal): AsyncIterable<RunEvent>;
+  /**
+   * Events from `fromSeq` to the end of the run, at the pace of the reader: memory when close, disk when far behind.
+   * With `types` only those, the others are not even parsed.
+   */
+  follow(
+    id: RunId,
+    fromSeq: number,
+    signal: AbortSignal,
+    types?: ReadonlySet<RunEventBody['type']>,
+  ): AsyncIterable<RunEvent>;
   /** Directory of a run, for readers of its files. Throws as `status`. */
   directory(id: RunId): Promise<string>;
   /** Resolves when the detached runs of an owner have ended; undefined when none is active. */

@@ -8,6 +8,8 @@ export interface Host {
   readonly trusted: boolean;
   /** Cancels the runs of this connection that no pending run.wait waits for; answers when they have stopped. */
   readonly endOfInput: (connectionId: string) => Promise<void>;
+  /** Resolves when the detached runs of this connection have ended; undefined when there are none. */
+  readonly detached: (connectionId: string) => Promise<void> | undefined;
   /** Cancels every run and closes workers; answers when all have stopped. */
   readonly shutdown: (reason: string) => Promise<void>;
 }

@@ -9,6 +9,8 @@ export interface Ending {
   readonly abort: (which: 'all' | 'quick', reason: DomainError) => void;
   /** Cancels the runs that nobody waits for. */
   readonly endOfInput: () => Promise<void>;
+  /** Resolves when the runs that outlive their connection have ended; undefined when there are none. */
+  readonly detached: () => Promise<void> | undefined;
   /** Cancels everything. */
   readonly shutdown: (reason: string) => Promise<void>;
   /** Resolves when the events of ended runs are sent. */
@@ -108,7 +110,18 @@ export class Lifecycle {
     }
     await this.#within(left(), this.#ending.endOfInput());
     if (awaited()) await this.#within(undefined, this.#ending.answered('all'));
-    await this.#finally('the input has ended', left() === undefined ? () => reader : left);
+    const outlived = !mcp && (await this.#outlive());
+    await this.#finally('the input has ended', outlived || left() === undefined ? () => reader : left);
+  }
+
+  /** Waits for detached runs, unless a signal or the parent's death ends that. True when there were some. */
+  async #outlive(): Promise<boolean> {
+    let outlived = false;
+    for (let runs = this.#ending.detached(); runs !== undefined; runs = this.#ending.detached()) {
+      outlived = true;
+      if (!(await this.#within(undefined, runs))) break;
+    }
+    return outlived;
   }
 
   async #endNow(why: string, ms: number): Promise<void> {

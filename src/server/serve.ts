@@ -67,6 +67,7 @@ function endingOf(host: Host, stream: Stream, rpc: LazySide, mcp: LazySide): End
       await nextTurn();
       await host.endOfInput(connectionId);
     },
+    detached: () => host.detached(connectionId),
     shutdown: (reason) => host.shutdown(reason),
     drained: async () => {
       await Promise.all(sides.map((side) => side.drained()));

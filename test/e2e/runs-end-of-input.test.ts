@@ -71,3 +71,29 @@ it('a script can pipe its requests in: the run is waited for and its end is prin
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
+
+it('finding 26: a detached run is not canceled by the end of its connection: it finishes and is on disk', async () => {
+  const place = await makePlace();
+  const script = { '*': { delay_ms: 700, output: 'hello' } };
+  const path = await writeSuite(place, { more: { graders: [greets] }, tasks: numbered(4), script });
+  await using client = serve(place);
+  await start(client, path, { detach: true });
+  client.closeInput();
+  expect(await client.exit).toEqual({ code: 0, signal: null });
+  expect(await readJson(join(onlyRun(place), 'run.json'))).toMatchObject({ status: 'completed', verdict: 'passed' });
+});
+
+it('a signal ends a detached run that outlived its connection; what it had is on disk', async () => {
+  const place = await makePlace();
+  const pidFile = join(place.dir, 'pid');
+  const tasks = [{ id: 'only', prompt: steps(['hang', pidFile, '300']) }];
+  const path = await writeSuite(place, { config: agent(place), more: { graders: [greets] }, tasks });
+  await using client = serve(place);
+  await start(client, path, { detach: true });
+  await pidIn(pidFile);
+  client.closeInput();
+  client.child.kill('SIGTERM');
+  expect(await client.exit).toEqual({ code: 143, signal: null });
+  expect(processesOf(place)).toEqual([]);
+  expect(await readJson(join(onlyRun(place), 'run.json'))).toMatchObject({ status: 'canceled' });
+});

@@ -15,6 +15,7 @@ function setUp(changes: Partial<Ending> = {}, times = patience) {
     answered: (which) => note(`answered ${which}`),
     abort: (which, reason) => void steps.push(`abort ${which}: ${reason.message}`),
     endOfInput: () => note('end of input'),
+    detached: () => undefined,
     shutdown: () => note('shutdown'),
     drained: () => note('drained'),
     flushed: () => note('flushed'),
@@ -55,6 +56,34 @@ describe('Lifecycle', () => {
     finish();
     await lifecycle.ended;
     expect(steps).toEqual(['end of input', 'shutdown', 'drained', 'flushed']);
+  });
+
+  it('waits for detached runs before it ends everything', async () => {
+    let active = true;
+    const ended = async (): Promise<void> => {
+      await Promise.resolve();
+      active = false;
+      steps.push('the run has ended');
+    };
+    const { steps, lifecycle } = setUp({ detached: () => (active ? ended() : undefined) });
+    lifecycle.endOfInput();
+    expect(await lifecycle.ended).toBe(0);
+    expect(steps.slice(1, 4)).toEqual(['end of input', 'the run has ended', 'shutdown']);
+  });
+
+  it('waits for no detached run on an MCP connection', async () => {
+    const { steps, lifecycle } = setUp({ detached: () => never, hurried: () => true });
+    lifecycle.endOfInput();
+    expect(await lifecycle.ended).toBe(0);
+    expect(steps).toContain('shutdown');
+  });
+
+  it('a signal ends the wait for detached runs', async () => {
+    const { steps, lifecycle } = setUp({ detached: () => never }, short);
+    lifecycle.endOfInput();
+    lifecycle.signal('SIGTERM', 143);
+    expect(await lifecycle.ended).toBe(143);
+    expect(steps).toContain('shutdown');
   });
 
   it('waits for nobody on an MCP connection', async () => {
