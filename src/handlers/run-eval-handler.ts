@@ -7,6 +7,8 @@ import type { Runs } from '../runs/run.js';
 import { createResultStore } from './result-store.js';
 import { type StartParts, startEval } from './start-eval.js';
 
+const counts = new Set(['progress'] as const);
+
 /** For waits that nobody ends early. */
 const never = new AbortController().signal;
 
@@ -25,7 +27,8 @@ export function createRunEvalCall(parts: StartParts): RunEvalCall {
     const { id } = await startEval(parts, params, context);
     onStarted();
     const events = params.events ?? 'progress';
-    if (events !== 'none') context.connection.publish(chosen(runs.follow(id, 1, never), events));
+    if (events !== 'none')
+      context.connection.publish(runs.follow(id, 1, never, events === 'all' ? undefined : progressEventTypes));
     if (params.wait !== true) return { run_id: id };
     const end = await waitForEnd(runs, id, context);
     const outcome = end.result_path === undefined ? undefined : await results.read(end, await runs.directory(id));
@@ -39,7 +42,7 @@ async function waitForEnd(runs: Runs, id: string, { signal, progress }: CallCont
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
   try {
-    if (progress !== undefined) void report(runs.follow(id, 1, signal), progress);
+    if (progress !== undefined) void report(runs.follow(id, 1, signal, counts), progress);
     return await runs.wait(id, { timeoutMs: undefined, signal: never });
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -56,10 +59,6 @@ function answer(run: RunSummary): Result<'eval.run'> {
     ...(error && { error }),
     ...(result_path !== undefined && { result_path }),
   };
-}
-
-async function* chosen(events: AsyncIterable<RunEvent>, wanted: 'progress' | 'all'): AsyncGenerator<RunEvent> {
-  for await (const event of events) if (wanted === 'all' || progressEventTypes.has(event.type)) yield event;
 }
 
 async function report(events: AsyncIterable<RunEvent>, progress: NonNullable<CallContext['progress']>): Promise<void> {

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { RunEvent } from '../protocol/run-event.js';
+import { type EventTypes, readWanted } from './event-line.js';
 import { isMissing } from './missing.js';
 import type { SparseIndex } from './sparse-index.js';
 
@@ -14,6 +15,8 @@ export interface PageLimits {
   readonly limit: number;
   /** Events behind this one are not announced yet. */
   readonly maxSeq?: number;
+  /** Default: all. */
+  readonly types?: EventTypes | undefined;
 }
 
 const chunkBytes = 128 * 1024;
@@ -39,23 +42,13 @@ export async function readEvents(
     index.add(seq, line.offset);
     if (seq >= fromSeq) {
       if (events.length >= limits.limit || bytes >= pageBytes) return { events, nextSeq: seq, atEnd: false };
-      const event = parseEvent(line.bytes.toString('utf8'));
+      const event = readWanted(line.bytes, limits.types);
       if (event !== undefined) events.push(event);
       bytes += line.bytes.length;
     }
     seq += 1;
   }
   return { events, nextSeq: Math.max(seq, fromSeq), atEnd: true };
-}
-
-/** An event from its line; undefined for a line that is none. */
-export function parseEvent(line: string): RunEvent | undefined {
-  try {
-    const event: RunEvent | undefined = JSON.parse(line);
-    return typeof event?.seq === 'number' && typeof event.type === 'string' ? event : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The complete lines of a file from `offset` on, none when there is no such file. */

@@ -4,6 +4,7 @@ import type { RunEvent, RunEventBody } from '../protocol/run-event.js';
 import type { RunId } from '../protocol/run.js';
 import type { Redactor } from '../support/redact.js';
 import { readEvents, type EventPage } from './event-file.js';
+import type { EventTypes } from './event-line.js';
 import { EventRing } from './event-ring.js';
 import { LineWriter } from './line-writer.js';
 import { SparseIndex } from './sparse-index.js';
@@ -85,17 +86,17 @@ export class EventLog {
     this.#notify();
   }
 
-  /** Events from `fromSeq` on; from memory when they are new, else from the file. */
-  async read(fromSeq: number, limit: number): Promise<EventPage & { readonly ended: boolean }> {
+  /** Events from `fromSeq` on, those of the wanted types; from memory when they are new, else from the file. */
+  async read(fromSeq: number, limit: number, types?: EventTypes): Promise<EventPage & { readonly ended: boolean }> {
     const last = this.#visible;
-    const page = await this.#page(fromSeq, last, limit);
+    const page = await this.#page(fromSeq, last, limit, types);
     return { ...page, ended: this.#released && page.nextSeq > this.#seq };
   }
 
   /** Ends after the last event, or quietly when the signal is aborted. */
-  async *follow(fromSeq: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  async *follow(fromSeq: number, signal: AbortSignal, types?: EventTypes): AsyncGenerator<RunEvent> {
     for (let seq = fromSeq; !signal.aborted;) {
-      const page = await this.read(seq, followPage);
+      const page = await this.read(seq, followPage, types);
       yield* page.events;
       seq = page.nextSeq;
       if (page.ended) return;
@@ -107,15 +108,15 @@ export class EventLog {
     return this.#sealed && !this.#released ? Math.min(this.#written, this.#seq - 1) : this.#written;
   }
 
-  async #page(fromSeq: number, last: number, limit: number): Promise<EventPage> {
+  async #page(fromSeq: number, last: number, limit: number, types: EventTypes | undefined): Promise<EventPage> {
     if (fromSeq > last) return { events: [], nextSeq: fromSeq, atEnd: true };
     if (fromSeq < this.#ring.first) {
-      const page = await readEvents(this.#options.path, this.index, fromSeq, { limit, maxSeq: last });
+      const page = await readEvents(this.#options.path, this.index, fromSeq, { limit, maxSeq: last, types });
       if (page.nextSeq > fromSeq) return page;
       throw new DomainError('run-expired', `the events of run ${this.#options.runId} have been removed`);
     }
     const to = Math.min(last, fromSeq + limit - 1);
-    return { events: this.#ring.slice(fromSeq, to), nextSeq: to + 1, atEnd: to === last };
+    return { events: this.#ring.slice(fromSeq, to, types), nextSeq: to + 1, atEnd: to === last };
   }
 
   /** Resolves when there is more to read, or the signal is aborted. The caller has just seen that there is none. */

@@ -1,15 +1,16 @@
 import type { RunEvent } from '../protocol/run-event.js';
-import { parseEvent } from './event-file.js';
+import { type EventTypes, mayBe, onlyOf, parseEvent } from './event-line.js';
 
 interface Item {
   readonly line: string;
   event: RunEvent | undefined;
 }
 
-const maxEvents = 512;
+/** More than one batch of small events, so that a reader who keeps up is not sent to the disk. */
+const maxEvents = 2048;
 const maxChars = 1024 * 1024;
 
-/** The newest events of a run in memory, 512 or 1 Mi characters at most, parsed once for all followers. */
+/** The newest events of a run in memory, 2,048 or 1 Mi characters at most, parsed once for all followers. */
 export class EventRing {
   #items: Item[] = [];
   #size = 0;
@@ -35,9 +36,16 @@ export class EventRing {
     this.#first += drop;
   }
 
-  /** Events `fromSeq` to `toSeq`; call it only with `fromSeq` ≥ `first`. */
-  slice(fromSeq: number, toSeq: number): RunEvent[] {
+  /** Events `fromSeq` to `toSeq`, those of the wanted types; call it only with `fromSeq` ≥ `first`. */
+  slice(fromSeq: number, toSeq: number, types?: EventTypes): RunEvent[] {
     const items = this.#items.slice(fromSeq - this.#first, toSeq + 1 - this.#first);
-    return items.flatMap((item) => (item.event ??= parseEvent(item.line)) ?? []);
+    const events: RunEvent[] = [];
+    for (const item of items) {
+      if (types !== undefined && !mayBe(types, item.line)) continue;
+      item.event ??= parseEvent(item.line);
+      const event = onlyOf(types, item.event);
+      if (event !== undefined) events.push(event);
+    }
+    return events;
   }
 }

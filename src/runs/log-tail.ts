@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { RunEvent } from '../protocol/run-event.js';
 import { Progress } from '../protocol/run.js';
-import { parseEvent } from './event-file.js';
+import { parseEvent } from './event-line.js';
 import { isMissing } from './missing.js';
 
 const chunkBytes = 64 * 1024;

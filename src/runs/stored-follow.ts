@@ -3,6 +3,7 @@ import { DomainError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/run-event.js';
 import type { RunId, RunSummary } from '../protocol/run.js';
 import { readEvents } from './event-file.js';
+import type { EventTypes } from './event-line.js';
 import type { RunArchive } from './run-archive.js';
 import { isOver, summaryOf } from './run-record.js';
 
@@ -16,10 +17,11 @@ export async function* followStored(
   id: RunId,
   fromSeq: number,
   signal: AbortSignal,
+  types?: EventTypes,
 ): AsyncGenerator<RunEvent> {
   for (let seq = fromSeq; !signal.aborted;) {
     const { path, index, ended } = await archive.events(id);
-    const page = await readEvents(path, index, seq, { limit: pageEvents });
+    const page = await readEvents(path, index, seq, { limit: pageEvents, types });
     yield* page.events;
     if (page.events.at(-1)?.type === 'run_ended') return;
     seq = page.nextSeq;

@@ -120,6 +120,40 @@ describe('EventLog', () => {
     expect(seqs(rest)).toEqual(upTo(5_001));
   });
 
+  it.each([2, 5_000])(
+    'gives a follower only what it wants, from memory and from the file: %i events',
+    async (count) => {
+      const { log } = await makeLog();
+      const wanted = new Set(['warning', 'run_ended'] as const);
+      const early = collect(log.follow(1, never(), wanted));
+      for (let n = 1; n <= count; n += 1) {
+        log.emit({ type: 'trial_started', task_id: '","type":"warning"', trial: n });
+        if (n % 2 === 0) log.emit(warning('","type":"progress"'));
+        if (n % 1_000 === 0) await log.flush();
+      }
+      await close(log);
+
+      const expected = [...Array.from({ length: count / 2 }, (_, i) => (i + 1) * 3), count * 1.5 + 1];
+      expect(seqs(await early)).toEqual(expected);
+      expect(seqs(await collect(log.follow(1, never(), wanted)))).toEqual(expected);
+    },
+  );
+
+  it('finds the type also where its maker did not put it first', async () => {
+    const { log } = await makeLog();
+    const odd: RunEventBody = {
+      task_id: 't',
+      trial: 1,
+      event: { note: '","type":"', type: 'message' },
+      type: 'agent_event',
+    };
+    log.emit(odd);
+    await close(log);
+
+    expect(seqs(await collect(log.follow(1, never(), new Set(['agent_event']))))).toEqual([1]);
+    expect(seqs(await collect(log.follow(1, never(), new Set(['grade']))))).toEqual([]);
+  });
+
   it('holds little for a follower that never pulls', async () => {
     const { log } = await makeLog();
     const stuck = log.follow(1, never())[Symbol.asyncIterator]();
@@ -151,7 +185,7 @@ describe('EventLog', () => {
 
   it('tells a follower that is far behind when the file is gone', async () => {
     const { log, path } = await makeLog();
-    for (let n = 0; n < 1_000; n += 1) log.emit(warning('a'));
+    for (let n = 0; n < 3_000; n += 1) log.emit(warning('a'));
     await close(log);
     await rm(path);
 
