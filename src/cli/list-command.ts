@@ -23,7 +23,7 @@ export async function listCommand(
   if (json) terminal.out(`${JSON.stringify({ evals })}\n`);
   for (const each of json ? [] : evals) {
     const note =
-      each.problem === undefined ? `${each.tasks ?? 0} task patterns` : paint(terminal, 'red', printable(each.problem));
+      each.problem === undefined ? `${each.tasks ?? 0} task files` : paint(terminal, 'red', printable(each.problem));
     terminal.out(`${printable(each.path)}  ${printable(each.name)}  ${note}\n`);
   }
   if (!json && evals.length === 0) terminal.err('no eval.yaml found\n');
