@@ -10,7 +10,7 @@ export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source'>;
 /** A trial with the JSON text that stands for it in the outcome. */
 export interface WrittenTrial {
   readonly trial: TrialResult;
-  readonly json: string;
+  readonly json: string | (() => string);
 }
 
 /** A task from its trials. */

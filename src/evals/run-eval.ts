@@ -18,7 +18,7 @@ export interface EvalRunContext {
   readonly signal: AbortSignal;
   emit(event: RunEventBody): void;
   progress(progress: Progress): void;
-  record(line: string): void;
+  record(line: string): () => string;
   drained(): Promise<void>;
 }
 

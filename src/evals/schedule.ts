@@ -19,7 +19,7 @@ export interface ScheduleSetting extends TrialSetting {
   readonly afterTask: (task: PlannedTask) => Promise<void>;
   readonly progress: (progress: Progress) => void;
   /** Takes the JSON text of a finished trial with its place, one line. */
-  readonly record: (line: string) => void;
+  readonly record: (line: string) => () => string;
   /** Resolves when the disk has caught up with the events; awaited between trials. */
   readonly drained: () => Promise<void>;
 }
@@ -105,8 +105,10 @@ async function runTrials(
     if (!signal.aborted) setting.emit({ type: 'trial_started', task_id: task.id, trial: number });
     const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await runTrial(task, number, setting, limits);
     const json = JSON.stringify(trial);
-    trials.push({ trial, json });
-    if (trial.status !== 'canceled') setting.record(recordLine(task, json));
+    const readBack = trial.status === 'canceled' ? undefined : setting.record(recordLine(task, json));
+    // What is long stays on disk until the outcome is written: agents may say a lot, and tasks may be many.
+    const kept = readBack === undefined || json.length <= longestKept ? json : () => trialOf(readBack());
+    trials.push({ trial, json: kept });
     setting.emit({
       type: 'trial_ended',
       task_id: task.id,
@@ -126,4 +128,11 @@ async function runTrials(
 /** The line of a trial in `trials.ndjson`: its own JSON with the task it belongs to in front. */
 function recordLine(task: PlannedTask, json: string): string {
   return `{"task_index":${task.index},"task_id":${JSON.stringify(task.id)},${json.slice(1)}`;
+}
+
+const longestKept = 4_096;
+
+/** The trial's own JSON in its line. A quote within a text is escaped, so that the mark stands only where it begins. */
+function trialOf(line: string): string {
+  return `{${line.slice(line.indexOf(',"run_number":') + 1)}`;
 }

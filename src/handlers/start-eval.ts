@@ -80,7 +80,10 @@ export async function startEval(
       warn = (code, message) => run.emit({ type: 'warning', code, message });
       for (const [code, message] of early) warn(code, message);
       const end = await runEval(plan, run, { env: settings.env, redact, executor });
-      if (output !== undefined) await writeOutput(output, end.result, redact, warn);
+      if (output !== undefined) {
+        await run.flushed();
+        await writeOutput(output, end.result, redact, warn);
+      }
       const { status, verdict, error } = end.outcome;
       return {
         ...(status === 'failed' && { status }),

@@ -8,7 +8,7 @@ export function* outcomeChunks(head: Omit<EvalOutcome, 'tasks'>, tasks: Iterable
   yield `${withoutBrace(head)},"tasks":[`;
   let separator = '\n';
   for (const { record, trials } of tasks) {
-    yield `${separator}${withoutBrace(record)},"runs":[${trials.join(',')}]}`;
+    yield `${separator}${withoutBrace(record)},"runs":[${trials.map((trial) => (typeof trial === 'string' ? trial : trial())).join(',')}]}`;
     separator = ',\n';
   }
   yield '\n]}\n';

@@ -81,12 +81,12 @@ export interface TaskOutcome {
 }
 
 /**
- * A task that has ended, as a run keeps it until its outcome is written: the trials only as their JSON text, which
- * was made when each ended, so that nothing is serialised twice and a long run stays small.
+ * A task that has ended, as a run keeps it until its outcome is written: the trials only as their JSON text,
+ * which was made when each ended, or as a way to read it back: nothing is serialised twice, and a long run stays small.
  */
 export interface FinishedTask {
   readonly record: Omit<TaskOutcome, 'runs'>;
-  readonly trials: readonly string[];
+  readonly trials: readonly (string | (() => string))[];
   readonly usage?: Usage;
 }
 

@@ -7,6 +7,7 @@ import { LineWriter } from './line-writer.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { ProgressThrottle } from './progress-throttle.js';
 import { summaryOf } from './run-record.js';
+import { WrittenLines } from './written-lines.js';
 import type { RunContext, RunRecord, RunRequest } from './run.js';
 
 /** Why a run was told to stop. The first cause stays. */
@@ -38,6 +39,7 @@ export class ActiveRun {
   ending = false;
   /** Resolves when the run is retired. */
   readonly settled: Promise<RunRecord>;
+  readonly #lines: WrittenLines;
   readonly #settle: (record: RunRecord) => void;
   readonly #controller = new AbortController();
   readonly #waiters = new Set<(record: RunRecord) => void>();
@@ -55,7 +57,13 @@ export class ActiveRun {
     this.settled = new Promise((resolve) => (settle = resolve));
     this.#settle = settle;
     const onFailure = (error: unknown): void => void this.stop({ kind: 'store', error });
-    this.trials = new LineWriter({ path: join(dir, 'trials.ndjson'), onFailure });
+    const path = join(dir, 'trials.ndjson');
+    this.#lines = new WrittenLines(path);
+    this.trials = new LineWriter({
+      path,
+      onFailure,
+      onWritten: (lines, offset) => this.#lines.written(lines, offset),
+    });
     this.log = new EventLog({
       runId: id,
       path: join(dir, 'events.ndjson'),
@@ -109,8 +117,11 @@ export class ActiveRun {
       },
       progress: (progress) => this.#setProgress(progress),
       record: (line) => {
+        const readBack = this.#lines.expect();
         if (!this.ending) this.trials.append(this.#redact(line));
+        return readBack;
       },
+      flushed: () => this.trials.flush(),
       drained: async () => {
         await this.log.drained();
         await this.trials.drained();

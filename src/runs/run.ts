@@ -12,13 +12,18 @@ export interface RunContext {
   emit(event: RunEventBody): void;
   /** Replaces the counts that `run.status` answers; also makes throttled `progress` events (≥ 100 ms apart, last one exact). */
   progress(progress: Progress): void;
-  /** Appends one finished trial, a JSON text without line breaks, to `trials.ndjson`: it can be read after `kill -9`. */
-  record(line: string): void;
+  /**
+   * Appends one finished trial, a JSON text without line breaks, to `trials.ndjson`: it can be read after `kill -9`.
+   * The answer reads the line back, redacted, once it is on disk; at the latest when the result is written.
+   */
+  record(line: string): () => string;
   /**
    * Resolves when there is room for more events and trials: at once, unless more than 1 MiB waits for the disk.
    * Work that emits a lot awaits it between pieces, so that a slow disk slows it down instead of filling memory.
    */
   drained(): Promise<void>;
+  /** Resolves when every recorded trial is on disk, or writing has failed. */
+  flushed(): Promise<void>;
 }
 
 /** How the work ended. `result` is written to `result.json` piece by piece before the run is announced as ended. */

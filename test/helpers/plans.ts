@@ -70,7 +70,10 @@ export function setting(overrides: Partial<ScheduleSetting> = {}) {
     beforeTask: async () => undefined,
     afterTask: async () => {},
     progress: (counts) => void progress.push(counts),
-    record: (line) => void recorded.push(line),
+    record: (line) => {
+      recorded.push(line);
+      return () => line;
+    },
     drained: async () => {},
     ...overrides,
   };

@@ -71,7 +71,7 @@ describe('runTasks', () => {
     const { setting: own, recorded, progress } = setting({ executor: counting, trials: 3, workers: 4 });
     const [outcome] = await runTasks(plannedTasks(1), own, never);
     expect(most).toBe(1);
-    expect(outcome?.trials.map((json) => JSON.parse(json))).toMatchObject([
+    expect(outcome?.trials.map((json) => JSON.parse(String(json)))).toMatchObject([
       { run_number: 1 },
       { run_number: 2 },
       { run_number: 3 },
@@ -110,5 +110,18 @@ describe('runTasks', () => {
       'trial_ended',
       'task_ended',
     ]);
+  });
+});
+
+it('keeps a long trial on disk until its outcome is written', async () => {
+  const talking = executor(async () => ({ output: 'x'.repeat(10_000) }));
+  const { setting: own } = setting({ executor: talking });
+  const [finished] = await runTasks(plannedTasks(1), own, never);
+  const [trial] = finished?.trials ?? [];
+  expect(trial).toBeTypeOf('function');
+  expect(typeof trial === 'function' && JSON.parse(trial())).toMatchObject({
+    run_number: 1,
+    status: 'passed',
+    final_output: 'x'.repeat(10_000),
   });
 });
