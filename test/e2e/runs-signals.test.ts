@@ -88,7 +88,8 @@ describe('finding 4: a signal', () => {
     await pidIn(hanging);
     child.kill('SIGINT');
     child.kill('SIGTERM');
-    expect((await ended).code).toBe(143);
+    // Two that are sent at once may arrive in either order; the later one gives the code.
+    expect([130, 143]).toContain((await ended).code);
     // They are killed as the program exits; nothing tells when the kernel is done with them.
     await vi.waitFor(() => expect(processesOf(place)).toEqual([]));
     expect(existsSync(join(place.dir, 'suite/cleaned-up'))).toBe(false);
