@@ -1,17 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { described, optional, wholeNumber } from './shapes.js';
 import { Diagnostic } from './diagnostic.js';
 import { method } from './method.js';
 import { pageParams, pageResult } from './paging.js';
 import { Progress, RunError, RunStatus, Verdict } from './run.js';
 
-const evalPath = z.string().min(1).describe('Path of an eval.yaml, or of the directory that holds it');
+const evalPath = described(z.string().check(z.minLength(1)), 'Path of an eval.yaml, or of the directory that holds it');
 
 const EvalEntry = z.object({
   path: z.string(),
   name: z.string(),
-  skill: z.string().optional(),
-  tasks: z.number().optional(),
-  problem: z.string().optional().describe('Why the file does not load'),
+  skill: optional(z.string()),
+  tasks: optional(z.number()),
+  problem: optional(z.string(), 'Why the file does not load'),
 });
 
 export const evalMethods = {
@@ -21,11 +22,11 @@ export const evalMethods = {
     effect: 'read',
     idempotent: true,
     tool: 'read',
-    params: z.strictObject({ dir: z.string().optional().describe('Default: the first root'), ...pageParams }),
+    params: z.strictObject({ dir: optional(z.string(), 'Default: the first root'), ...pageParams }),
     result: z.object({
       evals: z.array(EvalEntry),
       ...pageResult,
-      truncated: z.boolean().optional().describe('True when a limit was reached and there may be more'),
+      truncated: optional(z.boolean(), 'True when a limit was reached and there may be more'),
     }),
   }),
   'eval.get': method({
@@ -37,8 +38,8 @@ export const evalMethods = {
     params: z.strictObject({ path: evalPath }),
     result: z.looseObject({
       name: z.string(),
-      description: z.string().optional(),
-      skill: z.string().optional(),
+      description: optional(z.string()),
+      skill: optional(z.string()),
       config: z.record(z.string(), z.unknown()),
       tasks: z.array(z.string()),
       graders: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -63,33 +64,30 @@ export const evalMethods = {
     tool: 'eval',
     params: z.strictObject({
       path: evalPath,
-      context_dir: z.string().optional().describe('Directory of fixture files; default: fixtures beside the eval'),
-      tasks: z.array(z.string()).optional().describe('Globs over task ids and names'),
-      tags: z.array(z.string()).optional().describe('Globs over task tags'),
-      model: z.string().optional(),
-      executor: z.string().optional(),
-      executor_options: z.record(z.string(), z.unknown()).optional(),
-      trials: z.int().min(1).max(10_000).optional().describe('Trials per task'),
-      workers: z.int().min(1).max(1_000).optional().describe('Tasks at once; more than 1 runs them in parallel'),
-      fail_fast: z.boolean().optional(),
-      seed: z.int().min(0).optional(),
-      keep_workspaces: z.boolean().optional(),
-      detach: z.boolean().optional().describe('Let the run outlive this connection'),
-      output: z.string().optional().describe('Also write the outcome to this file'),
-      events: z
-        .enum(['none', 'progress', 'all'])
-        .optional()
-        .describe('Which run.event notifications to send; default progress'),
-      wait: z.boolean().optional().describe('Answer when the run has ended'),
+      context_dir: optional(z.string(), 'Directory of fixture files; default: fixtures beside the eval'),
+      tasks: optional(z.array(z.string()), 'Globs over task ids and names'),
+      tags: optional(z.array(z.string()), 'Globs over task tags'),
+      model: optional(z.string()),
+      executor: optional(z.string()),
+      executor_options: optional(z.record(z.string(), z.unknown())),
+      trials: optional(wholeNumber(1, 10_000), 'Trials per task'),
+      workers: optional(wholeNumber(1, 1_000), 'Tasks at once; more than 1 runs them in parallel'),
+      fail_fast: optional(z.boolean()),
+      seed: optional(wholeNumber(0)),
+      keep_workspaces: optional(z.boolean()),
+      detach: optional(z.boolean(), 'Let the run outlive this connection'),
+      output: optional(z.string(), 'Also write the outcome to this file'),
+      events: optional(z.enum(['none', 'progress', 'all']), 'Which run.event notifications to send; default progress'),
+      wait: optional(z.boolean(), 'Answer when the run has ended'),
     }),
     result: z.object({
       run_id: z.string(),
-      status: RunStatus.optional(),
-      verdict: Verdict.optional(),
-      progress: Progress.optional(),
-      error: RunError.optional(),
-      result_path: z.string().optional(),
-      summary: z.string().optional().describe('The outcome in a few lines'),
+      status: optional(RunStatus),
+      verdict: optional(Verdict),
+      progress: optional(Progress),
+      error: optional(RunError),
+      result_path: optional(z.string()),
+      summary: optional(z.string(), 'The outcome in a few lines'),
     }),
   }),
   'task.list': method({
@@ -104,9 +102,9 @@ export const evalMethods = {
         z.object({
           id: z.string(),
           name: z.string(),
-          tags: z.array(z.string()).optional(),
+          tags: optional(z.array(z.string())),
           enabled: z.boolean(),
-          source: z.string().describe('The file that holds it'),
+          source: described(z.string(), 'The file that holds it'),
         }),
       ),
       ...pageResult,

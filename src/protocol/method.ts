@@ -1,11 +1,11 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /** What a call may change: nothing, our own records, or the world (it runs programs). */
 export type Effect = 'read' | 'write' | 'execute';
 export type ToolGroup = 'read' | 'eval';
 
 /** One method: its JSON-RPC name is its key in the table, its MCP tool name is derived from it. */
-export interface Method<P extends z.ZodObject = z.ZodObject, R extends z.ZodObject = z.ZodObject> {
+export interface Method<P extends z.ZodMiniObject = z.ZodMiniObject, R extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly title: string;
   /** At most two sentences; agents read it in every session. */
   readonly description: string;
@@ -19,6 +19,6 @@ export interface Method<P extends z.ZodObject = z.ZodObject, R extends z.ZodObje
   readonly result: R;
 }
 
-export function method<P extends z.ZodObject, R extends z.ZodObject>(definition: Method<P, R>): Method<P, R> {
+export function method<P extends z.ZodMiniObject, R extends z.ZodMiniObject>(definition: Method<P, R>): Method<P, R> {
   return definition;
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { CallContext } from './call-context.js';
 import { evalMethods } from './eval-methods.js';
 import type { Method } from './method.js';

@@ -1,10 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { optional, wholeNumber } from './shapes.js';
 
 /** Members of every paged request. */
 export const pageParams = {
-  limit: z.int().min(1).max(500).optional().describe('Default 50'),
-  cursor: z.string().optional().describe('next_cursor of the page before'),
+  limit: optional(wholeNumber(1, 500), 'Default 50'),
+  cursor: optional(z.string(), 'next_cursor of the page before'),
 };
 
 /** Member of every paged answer; absent on the last page. */
-export const pageResult = { next_cursor: z.string().optional() };
+export const pageResult = { next_cursor: optional(z.string()) };

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { optional } from './shapes.js';
 import { Diagnostic } from './diagnostic.js';
 import { Progress, RunKind, RunStatus, TrialStatus, Verdict } from './run.js';
 
@@ -6,9 +7,9 @@ const trialPlace = { task_id: z.string(), trial: z.number() };
 
 /** The kinds of run event with their own members. `run_ended` is always the last event of a run. */
 export const runEventBodies = {
-  run_started: z.object({ kind: RunKind, name: z.string().optional(), total: z.number() }),
-  progress: Progress.extend({ message: z.string().optional() }),
-  task_started: z.object({ task_id: z.string(), name: z.string().optional() }),
+  run_started: z.object({ kind: RunKind, name: optional(z.string()), total: z.number() }),
+  progress: z.extend(Progress, { message: optional(z.string()) }),
+  task_started: z.object({ task_id: z.string(), name: optional(z.string()) }),
   trial_started: z.object(trialPlace),
   agent_event: z.object({ ...trialPlace, event: z.looseObject({ type: z.string() }) }),
   grade: z.object({
@@ -18,7 +19,7 @@ export const runEventBodies = {
     passed: z.boolean(),
     score: z.number(),
     feedback: z.string(),
-    error: z.boolean().optional(),
+    error: optional(z.boolean()),
     duration_ms: z.number(),
   }),
   trial_ended: z.object({
@@ -27,25 +28,25 @@ export const runEventBodies = {
     score: z.number(),
     attempts: z.number(),
     duration_ms: z.number(),
-    error: z.string().optional(),
+    error: optional(z.string()),
   }),
   task_ended: z.object({
     task_id: z.string(),
     status: TrialStatus,
-    score: z.number().optional(),
+    score: optional(z.number()),
     duration_ms: z.number(),
   }),
   hook: z.object({
     stage: z.enum(['before_run', 'after_run', 'before_task', 'after_task']),
     command: z.string(),
     ok: z.boolean(),
-    exit_code: z.number().nullable(),
-    message: z.string().optional(),
-    task_id: z.string().optional(),
+    exit_code: z.nullable(z.number()),
+    message: optional(z.string()),
+    task_id: optional(z.string()),
     duration_ms: z.number(),
   }),
-  warning: z.object({ code: z.string(), message: z.string(), diagnostic: Diagnostic.optional() }),
-  run_ended: z.object({ status: RunStatus, verdict: Verdict.optional(), message: z.string().optional() }),
+  warning: z.object({ code: z.string(), message: z.string(), diagnostic: optional(Diagnostic) }),
+  run_ended: z.object({ status: RunStatus, verdict: optional(Verdict), message: optional(z.string()) }),
 } as const;
 
 type Bodies = { [T in keyof typeof runEventBodies]: { type: T } & z.output<(typeof runEventBodies)[T]> };

@@ -1,9 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { described, optional, wholeNumber } from './shapes.js';
 import { method } from './method.js';
 import { pageParams, pageResult } from './paging.js';
 import { RunId, RunKind, RunStatus, RunSummary } from './run.js';
 
-const runId = RunId.describe('run-<uuid> as eval.run answered it');
+const runId = described(RunId, 'run-<uuid> as eval.run answered it');
 
 export const runMethods = {
   'run.status': method({
@@ -21,8 +22,8 @@ export const runMethods = {
     effect: 'write',
     idempotent: true,
     tool: 'eval',
-    params: z.strictObject({ run_id: runId, reason: z.string().max(1_000).optional() }),
-    result: z.object({ canceled: z.boolean().describe('True only if this call ended the run') }),
+    params: z.strictObject({ run_id: runId, reason: optional(z.string().check(z.maxLength(1_000))) }),
+    result: z.object({ canceled: described(z.boolean(), 'True only if this call ended the run') }),
   }),
   'run.wait': method({
     title: 'Wait for a run',
@@ -32,11 +33,11 @@ export const runMethods = {
     tool: 'eval',
     waits: true,
     params: z.strictObject({
-      run_id: z
-        .union([RunId, z.literal('latest')])
-        .optional()
-        .describe('Default "latest": the run that this connection started last'),
-      timeout_ms: z.int().min(0).max(86_400_000).optional(),
+      run_id: optional(
+        z.union([RunId, z.literal('latest')]),
+        'Default "latest": the run that this connection started last',
+      ),
+      timeout_ms: optional(wholeNumber(0, 86_400_000)),
     }),
     result: RunSummary,
   }),
@@ -47,9 +48,9 @@ export const runMethods = {
     idempotent: true,
     tool: 'read',
     params: z.strictObject({
-      kind: RunKind.optional(),
-      status: RunStatus.optional(),
-      name: z.string().optional().describe('Exact name of the eval'),
+      kind: optional(RunKind),
+      status: optional(RunStatus),
+      name: optional(z.string(), 'Exact name of the eval'),
       ...pageParams,
     }),
     result: z.object({ runs: z.array(RunSummary), ...pageResult }),
@@ -62,9 +63,9 @@ export const runMethods = {
     tool: 'read',
     params: z.strictObject({
       run_id: runId,
-      view: z.enum(['summary', 'failures', 'tasks', 'task', 'full']).optional(),
-      task_id: z.string().optional().describe('For view task'),
-      trial: z.int().min(1).optional().describe('For view task: one trial with its transcript'),
+      view: optional(z.enum(['summary', 'failures', 'tasks', 'task', 'full'])),
+      task_id: optional(z.string(), 'For view task'),
+      trial: optional(wholeNumber(1), 'For view task: one trial with its transcript'),
       ...pageParams,
     }),
     result: z.looseObject({
@@ -81,14 +82,14 @@ export const runMethods = {
     idempotent: true,
     params: z.strictObject({
       run_id: runId,
-      from_seq: z.int().min(1).optional().describe('Default 1'),
-      limit: z.int().min(1).max(5_000).optional().describe('Default 500'),
-      follow: z.boolean().optional().describe('Send later events as run.event notifications'),
+      from_seq: optional(wholeNumber(1), 'Default 1'),
+      limit: optional(wholeNumber(1, 5_000), 'Default 500'),
+      follow: optional(z.boolean(), 'Send later events as run.event notifications'),
     }),
     result: z.object({
       events: z.array(z.looseObject({ seq: z.number(), type: z.string() })),
-      next_seq: z.number().describe('from_seq of the next page'),
-      ended: z.boolean().describe('True when run_ended is among the events up to next_seq'),
+      next_seq: described(z.number(), 'from_seq of the next page'),
+      ended: described(z.boolean(), 'True when run_ended is among the events up to next_seq'),
     }),
   }),
 } as const;

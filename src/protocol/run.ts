@@ -1,7 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { optional } from './shapes.js';
 
 /** `run-<uuid v7>`: unique across processes and sortable by time. */
-export const RunId = z.string().regex(/^run-[0-9a-f-]{36}$/, 'a run id looks like run-<uuid>');
+export const RunId = z.string().check(z.regex(/^run-[0-9a-f-]{36}$/, 'a run id looks like run-<uuid>'));
 export type RunId = string;
 
 export const RunKind = z.enum(['eval', 'coverage']);
@@ -33,15 +34,15 @@ export const RunError = z.object({ kind: z.string(), message: z.string() });
 export const RunSummary = z.object({
   id: z.string(),
   kind: RunKind,
-  name: z.string().optional(),
+  name: optional(z.string()),
   status: RunStatus,
-  verdict: Verdict.optional(),
-  error: RunError.optional(),
+  verdict: optional(Verdict),
+  error: optional(RunError),
   created_at: z.string(),
-  started_at: z.string().optional(),
-  ended_at: z.string().optional(),
+  started_at: optional(z.string()),
+  ended_at: optional(z.string()),
   progress: Progress,
-  result_path: z.string().optional(),
+  result_path: optional(z.string()),
 });
 export type RunSummary = z.output<typeof RunSummary>;
 

@@ -1,7 +1,7 @@
 import { randomName } from '../support/random-name.js';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { hasCode } from './missing.js';
 import { type ProcessIdentity, processState } from './process-identity.js';
 

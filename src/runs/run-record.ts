@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type RunId, RunId as RunIdText, type RunStatus, RunSummary } from '../protocol/run.js';
 import type { RunRecord } from './run.js';
 
-const Stored = RunSummary.extend({
-  process: z.object({ pid: z.number(), started: z.string() }).optional(),
-  reason: z.string().optional(),
+const Stored = z.extend(RunSummary, {
+  process: z.optional(z.object({ pid: z.number(), started: z.string() })),
+  reason: z.optional(z.string()),
 });
 
 /** Reads the text of a `run.json`; undefined when it is no record (half written, or not ours). */

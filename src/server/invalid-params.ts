@@ -1,8 +1,8 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { DomainError } from '../protocol/errors.js';
 
 /** Says which parameter is wrong and how; unknown ones are named together with the known ones. */
-export function invalidParams(method: string, params: z.ZodObject, error: z.ZodError): DomainError {
+export function invalidParams(method: string, params: z.ZodMiniObject, error: z.core.$ZodError): DomainError {
   const known = Object.keys(params.shape);
   const unknown = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => pathText([...issue.path, key])) : [],
@@ -22,6 +22,6 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 /** The issues of a failed check in one line, for the log. */
-export function issuesText(error: z.ZodError): string {
+export function issuesText(error: z.core.$ZodError): string {
   return error.issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`).join('; ');
 }

@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalidMcpParams } from './mcp-error.js';
 import type { McpCall, McpResources, ResourcePage } from './mcp-features.js';
 
 /** Where a list over several sources goes on: which source, and its own cursor. */
-const Place = z.tuple([z.int().min(0), z.string().nullable()]);
+const Place = z.tuple([z.int().check(z.gte(0)), z.nullable(z.string())]);
 
 /** Fewer resources than this are filled up from the next source, so that a short list is one page. */
 const shortPage = 50;

@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Method } from '../protocol/method.js';
 import { type MethodName, methods, toolName } from '../protocol/methods.js';
 
@@ -22,7 +22,7 @@ export function describeTool(name: MethodName): Tool {
   };
 }
 
-function objectSchema(type: z.ZodObject, io: 'input' | 'output'): Tool['inputSchema'] {
+function objectSchema(type: z.ZodMiniObject, io: 'input' | 'output'): Tool['inputSchema'] {
   const { $schema: _, type: __, ...rest } = z.toJSONSchema(type, { target: 'draft-2020-12', io });
   return { type: 'object', ...(shorten(rest, io) as object) };
 }

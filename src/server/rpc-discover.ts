@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Method } from '../protocol/method.js';
 import { methodNames, methods } from '../protocol/methods.js';
 
@@ -27,6 +27,6 @@ function describe(name: string, { title, description, effect, params, result }: 
   return { name, title, description, effect, params: schema(params, 'input'), result: schema(result, 'output') };
 }
 
-function schema(type: z.ZodObject, io: 'input' | 'output'): object {
+function schema(type: z.ZodMiniObject, io: 'input' | 'output'): object {
   return z.toJSONSchema(type, { target: 'draft-2020-12', io });
 }
