@@ -1,6 +1,7 @@
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
+  CancellationSenderStrategy,
   createMessageConnection,
   type DataCallback,
   Disposable,
@@ -11,6 +12,7 @@ import {
   type RequestMessage,
 } from 'vscode-jsonrpc';
 import type { Outgoing, WireError } from './message.js';
+import { RequestCancellation } from './request-cancellation.js';
 import { installRpcRuntime } from './rpc-runtime.js';
 
 /** Gives the messages of the router to vscode-jsonrpc; framing is not its business. */
@@ -70,6 +72,17 @@ export function createRpcConnection(options: RpcConnectionOptions): RpcConnectio
     new RoutedWriter(options.send),
     { error: log, warn: log, info: () => {}, log: () => {} },
     {
+      cancellationStrategy: {
+        receiver: { createCancellationTokenSource: () => new RequestCancellation() },
+        sender: CancellationSenderStrategy.Message,
+      },
+      messageStrategy: {
+        // Given a promise, the queue would wait for it to count what is in flight; there is no limit to keep.
+        handleMessage: (message, next) => {
+          const served = next(message);
+          if (served instanceof Promise) served.catch(options.onError);
+        },
+      },
       connectionStrategy: {
         // The token of a request that was cancelled in the queue never fires, so it is answered here and never served.
         cancelUndispatched: (message) => ({
