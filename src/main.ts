@@ -115,9 +115,11 @@ async function withApp(
     globals.root.length > 0 ? globals.root : [process.cwd(), ...(await Promise.all(paths.map(projectRootOf)))];
   const { service } = await openService(globals, widened);
   const interrupt = interruptSignal();
+  // The person at the terminal sees a run to its end, also after an interrupt.
+  const closed = new AbortController().signal;
   const context = (own: Partial<CallContext> = {}): CallContext => ({
     signal: interrupt.signal,
-    connection: { id: 'terminal', trusted: true, publish: () => {} },
+    connection: { id: 'terminal', trusted: true, closed, publish: () => {} },
     ...own,
   });
   const app: App = {

@@ -28,7 +28,9 @@ export function createRunEvalCall(parts: StartParts): RunEvalCall {
     onStarted();
     const events = params.events ?? 'progress';
     if (events !== 'none')
-      context.connection.publish(runs.follow(id, 1, never, events === 'all' ? undefined : progressEventTypes));
+      context.connection.publish(
+        runs.follow(id, 1, context.connection.closed, events === 'all' ? undefined : progressEventTypes),
+      );
     if (params.wait !== true) return { run_id: id };
     const end = await waitForEnd(runs, id, context);
     const outcome = end.result_path === undefined ? undefined : await results.read(end, await runs.directory(id));

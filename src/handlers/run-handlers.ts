@@ -57,7 +57,7 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
     },
     'run.events': async ({ run_id, from_seq = 1, limit = defaultEvents, follow = false }, { connection }) => {
       const page = await runs.events(run_id, from_seq, limit);
-      if (follow && !page.ended) connection.publish(runs.follow(run_id, page.next_seq, new AbortController().signal));
+      if (follow && !page.ended) connection.publish(runs.follow(run_id, page.next_seq, connection.closed));
       return page;
     },
   };

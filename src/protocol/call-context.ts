@@ -12,6 +12,8 @@ export interface Connection {
   readonly id: string;
   /** True when whoever is behind it has already accepted that evals run commands. */
   readonly trusted: boolean;
+  /** Aborted when the connection ends; for what a call leaves behind, such as a stream of events. */
+  readonly closed: AbortSignal;
   /** Roots that the client declares (MCP); absent when it has no such notion. */
   roots?(): Promise<readonly string[]>;
   /** Asks the user a yes/no question (MCP elicitation); absent when the client cannot be asked. */

@@ -1,20 +1,25 @@
 import { canceled } from './dispatch.js';
+import { LazySignal } from './lazy-signal.js';
 
 /** How long a canceled call may take to stop before it is answered all the same. */
 const cancelGraceMs = 2_000;
 
 /** A call that is being served. */
-export interface ActiveCall {
+export class ActiveCall extends LazySignal {
   readonly method: string;
   /** True when it waits for a run. */
   readonly waits: boolean;
-  readonly signal: AbortSignal;
+
+  constructor(method: string, waits: boolean) {
+    super();
+    this.method = method;
+    this.waits = waits;
+  }
 }
 
 interface Entry {
-  readonly controller: AbortController;
   readonly giveUp: (reason: unknown) => void;
-  timer?: NodeJS.Timeout;
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** The calls that a front end is serving, so that the client, or the end of the stream, can cancel them. */
@@ -31,19 +36,20 @@ export class ActiveCalls {
   }
 
   /** Counts the call until `serve` settles; after an abort it may take its time to stop, but not for ever. */
-  async run<T>(method: string, waits: boolean, serve: (call: ActiveCall) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    const call: ActiveCall = { method, waits, signal: controller.signal };
-    let giveUp: Entry['giveUp'] = () => {};
-    const late = new Promise<never>((_, reject) => (giveUp = reject));
-    const entry: Entry = { controller, giveUp };
-    this.#calls.set(call, entry);
-    try {
-      return await Promise.race([serve(call), late]);
-    } finally {
-      clearTimeout(entry.timer);
-      this.#calls.delete(call);
-    }
+  run<T>(method: string, waits: boolean, serve: (call: ActiveCall) => Promise<T>): Promise<T> {
+    const call = new ActiveCall(method, waits);
+    return new Promise<T>((resolve, reject) => {
+      const entry: Entry = { giveUp: reject, timer: undefined };
+      this.#calls.set(call, entry);
+      const end = (): void => {
+        this.#calls.delete(call);
+        clearTimeout(entry.timer);
+      };
+      serve(call).then(
+        (answer) => (end(), resolve(answer)),
+        (error: unknown) => (end(), reject(error)),
+      );
+    });
   }
 
   abort(reason: unknown, fits: (call: ActiveCall) => boolean = () => true): void {
@@ -53,7 +59,10 @@ export class ActiveCalls {
   cancel(call: ActiveCall, reason: unknown): void {
     const entry = this.#calls.get(call);
     if (!entry) return;
-    entry.controller.abort(reason);
-    entry.timer ??= setTimeout(() => entry.giveUp(canceled(call.method, call.signal)), this.#graceMs);
+    call.abort(reason);
+    entry.timer ??= setTimeout(() => {
+      this.#calls.delete(call);
+      entry.giveUp(canceled(call.method, call.signal));
+    }, this.#graceMs);
   }
 }

@@ -11,6 +11,11 @@ import {
 } from '../protocol/methods.js';
 import { invalidParams, issuesText } from './invalid-params.js';
 
+/** A context whose call knows that it was canceled without making a signal for the question. */
+export interface ServedContext extends CallContext {
+  readonly aborted?: boolean;
+}
+
 /**
  * The one road in: finds the method, checks its params, calls its handler and checks what it answers.
  * Throws DomainError for what the caller can mend; a call whose own signal was aborted always throws `canceled`.
@@ -19,16 +24,16 @@ export async function dispatchRaw(
   handlers: Handlers,
   name: string,
   raw: unknown,
-  context: CallContext,
+  context: ServedContext,
 ): Promise<object> {
   if (!isMethodName(name)) throw unknownMethod(name);
   const method: Method = methods[name];
   const params = method.params.safeParse(raw ?? {});
   if (!params.success) throw invalidParams(name, method.params, params.error);
-  if (context.signal.aborted) throw canceled(name, context.signal);
+  if (isAborted(context)) throw canceled(name, context.signal);
   // The table ties each handler to its params; TypeScript cannot follow that through a name known only at run time.
   const handler = handlers[name] as (params: unknown, context: CallContext) => Promise<object>;
-  const answer = await answerOrCancel(handler(params.data, context), name, context.signal);
+  const answer = await answerOrCancel(handler(params.data, context), name, context);
   const result = method.result.safeParse(answer);
   if (!result.success) throw new Error(`${name} answered a wrong shape: ${issuesText(result.error)}`);
   return result.data;
@@ -64,12 +69,16 @@ export function unknownMethod(name: string): DomainError {
 }
 
 /** After an abort only `canceled` is answered, whatever the handler made of it. */
-async function answerOrCancel(work: Promise<object>, name: string, signal: AbortSignal): Promise<object> {
+async function answerOrCancel(work: Promise<object>, name: string, context: ServedContext): Promise<object> {
   try {
     const answer = await work;
-    if (!signal.aborted) return answer;
+    if (!isAborted(context)) return answer;
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!isAborted(context)) throw error;
   }
-  throw canceled(name, signal);
+  throw canceled(name, context.signal);
+}
+
+function isAborted(context: ServedContext): boolean {
+  return context.aborted ?? context.signal.aborted;
 }

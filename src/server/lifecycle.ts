@@ -3,6 +3,8 @@ import type { Log } from './log.js';
 
 /** What ends, in the order in which the lifecycle ends it. Every step may be asked for more than once. */
 export interface Ending {
+  /** Resolves when everything that was read has been given to its handler. Depends on nobody but ourselves. */
+  readonly begun: () => Promise<void>;
   /** Resolves when no request is left unanswered, or none but those that wait for a run. */
   readonly answered: (which: 'all' | 'quick') => Promise<void>;
   /** Cancels the calls that are still served; they are answered. */
@@ -88,7 +90,7 @@ export class Lifecycle {
   #begin(why: string, code: number, end: () => Promise<void>): void {
     if (this.#code !== undefined) return;
     this.#code = code;
-    this.#log.info({ why }, 'ending');
+    this.#log.debug({ why }, 'ending'); // not info: to say it loads the logger, for a server that does all as it should
     void end()
       .catch((error: unknown) => this.#log.error({ err: error }, 'ending went wrong'))
       .then(() => this.#finish(this.#code ?? code));
@@ -97,6 +99,9 @@ export class Lifecycle {
   async #endOfInput(): Promise<void> {
     const mcp = this.#ending.hurried();
     const { quick, whole, hurriedQuick, hurried, reader } = this.#patience;
+    // Thousands of requests may have been read just before the end; patience is for handlers that take long. And a wait
+    // that is still on its way to its handler must be heard before the runs nobody waits for are canceled.
+    await this.#within(mcp ? hurried : undefined, this.#ending.begun());
     const start = Date.now();
     const until = (ms: number) => (): number | undefined => Math.max(0, start + ms - Date.now());
     const awaited = (): boolean => !mcp && this.#ending.awaited();

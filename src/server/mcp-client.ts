@@ -10,6 +10,8 @@ const answerWithinMs = 10 * 60_000;
 export interface McpClientOptions {
   readonly id: string;
   readonly trusted: boolean;
+  /** Aborted when the connection has ended. */
+  readonly closed: AbortSignal;
 }
 
 /** The client of an MCP connection as handlers see it; what it can be asked depends on what it declared. */

@@ -9,8 +9,8 @@ const betweenMs = 500;
 /** Calls `changed` while a run goes on, at most every half second, and once when it has ended. Throws for an unknown run. */
 export async function watchRun(host: Host, runId: string, changed: () => void, call: McpCall): Promise<void> {
   const follow = (events: AsyncIterable<RunEvent>): void => void forward(events, changed, call.signal);
-  // A connection of its own: these events are for us, not for the client.
-  const connection = { ...call.connection, publish: follow };
+  // A connection of its own: these events are for us, not for the client, and end with the watch.
+  const connection = { ...call.connection, closed: call.signal, publish: follow };
   const first = await dispatch(host.handlers, 'run.status', { run_id: runId }, call);
   if (first.ended_at !== undefined) return;
   await dispatch(

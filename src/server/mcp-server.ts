@@ -26,6 +26,8 @@ import { toWireError } from './wire-errors.js';
 export interface McpServerOptions {
   readonly host: Host;
   readonly connectionId: string;
+  /** Aborted when the connection has ended. */
+  readonly closed: AbortSignal;
   readonly tools: ServeOptions['tools'];
   /** Offered beside what the method table gives; for tests of the protocol. */
   readonly extra?: McpFeatures | undefined;
@@ -35,10 +37,10 @@ export interface McpServerOptions {
 
 /** The MCP front end: the SDK's protocol engine carries the messages, the method table serves them. */
 export async function createMcpServer(options: McpServerOptions): Promise<Side> {
-  const { host, log, stream } = options;
+  const { host, log, stream, closed, connectionId } = options;
   const peer = new McpPeer();
   const transport = await stream.connectMcp(stream);
-  const client = new McpClient(peer, { id: options.connectionId, trusted: host.trusted });
+  const client = new McpClient(peer, { id: connectionId, trusted: host.trusted, closed });
   const level = new McpLogLevel();
   const features = allFeatures(options);
   const subscriptions = new Subscriptions(features.resources, (uri) => {

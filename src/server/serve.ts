@@ -27,7 +27,8 @@ const connectionId = 'stdio';
  */
 export async function serve(host: Host, options: Pick<ServeOptions, 'tools'>, io: ServeIo): Promise<number> {
   const { stream, log } = io;
-  const parts = { host, connectionId, stream, log };
+  const closing = new AbortController();
+  const parts = { host, connectionId, closed: closing.signal, stream, log };
   const refuse = (side: 'rpc' | 'mcp') => (error: unknown) => {
     for (const { internal } of stream.openRequests(side)) {
       void stream.answer({ jsonrpc: '2.0', id: internal, error: toWireError(error, log) });
@@ -45,9 +46,13 @@ export async function serve(host: Host, options: Pick<ServeOptions, 'tools'>, io
     rpc: (message) => rpc.receive(message),
     mcp: (message) => mcp.receive(message),
     onEnd: () => lifecycle.endOfInput(),
-    onClosed: () => lifecycle.abandoned('the output was closed'),
+    onClosed: () => {
+      closing.abort(new Error('the output was closed'));
+      lifecycle.abandoned('the output was closed');
+    },
   });
   const code = await lifecycle.ended;
+  closing.abort(new Error('the connection has ended'));
   for (const side of [rpc, mcp]) side.close();
   stream.stop();
   return code;
@@ -57,16 +62,15 @@ function endingOf(host: Host, stream: Stream, rpc: LazySide, mcp: LazySide): End
   const isWaiting = ({ call }: OpenRequest): boolean => waitsForRun(call.method, call.params);
   const sides = [rpc, mcp];
   return {
+    begun: async () => {
+      await Promise.all(sides.map((side) => side.begun()));
+      await nextTurn();
+    },
     answered: (which) => stream.settled(which === 'all' ? undefined : (request) => !isWaiting(request)),
     abort: (which, reason: DomainError) => {
       for (const side of sides) side.abort(reason, which === 'all' ? undefined : ({ waits }) => !waits);
     },
-    endOfInput: async () => {
-      // A wait that is still on its way to its handler must be heard before the runs nobody waits for are canceled.
-      await rpc.begun();
-      await nextTurn();
-      await host.endOfInput(connectionId);
-    },
+    endOfInput: () => host.endOfInput(connectionId),
     detached: () => host.detached(connectionId),
     shutdown: (reason) => host.shutdown(reason),
     drained: async () => {

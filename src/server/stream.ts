@@ -29,6 +29,7 @@ export interface Stream {
   isOpen(fits: (request: OpenRequest) => boolean): boolean;
   settled(fits?: (request: OpenRequest) => boolean): Promise<void>;
   openRequests(side: 'rpc' | 'mcp'): readonly OpenRequest[];
+  openCount(side: 'rpc' | 'mcp'): number;
   flushed(): Promise<void>;
   stop(): void;
   connectRpc(options: {

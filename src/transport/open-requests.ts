@@ -13,6 +13,13 @@ export interface OpenRequest {
   readonly batch: Batch | undefined;
 }
 
+/** Somebody waits until no request that fits is left; `left` counts those in flight. */
+interface Watcher {
+  readonly fits: (request: OpenRequest) => boolean;
+  readonly done: () => void;
+  left: number;
+}
+
 /**
  * The requests in flight. Each gets an id of our own: the libraries mistake `1` for `"1"`, or cannot cancel id 0, and
  * never have to see what clients choose.
@@ -20,8 +27,9 @@ export interface OpenRequest {
 export class OpenRequests {
   readonly #byId = new Map<RequestId, OpenRequest>();
   readonly #byInternal = new Map<number, OpenRequest>();
+  readonly #counts: Record<SideName, number> = { rpc: 0, mcp: 0 };
+  readonly #watchers = new Set<Watcher>();
   #last = 0;
-  #watchers: (() => void)[] = [];
 
   get size(): number {
     return this.#byInternal.size;
@@ -34,6 +42,8 @@ export class OpenRequests {
     const request: OpenRequest = { internal: this.#last, id, side, call, batch };
     this.#byId.set(id, request);
     this.#byInternal.set(request.internal, request);
+    this.#counts[side] += 1;
+    if (this.#watchers.size > 0) this.#tell(request, 1);
     return request;
   }
 
@@ -51,7 +61,8 @@ export class OpenRequests {
     if (request === undefined) return undefined;
     this.#byInternal.delete(internal);
     this.#byId.delete(request.id);
-    if (this.#watchers.length > 0) this.#tell();
+    this.#counts[request.side] -= 1;
+    if (this.#watchers.size > 0) this.#tell(request, -1);
     return request;
   }
 
@@ -60,20 +71,32 @@ export class OpenRequests {
     return [...this.#byInternal.values()].filter((request) => request.side === side);
   }
 
+  /** How many requests are in flight on one side. */
+  count(side: SideName): number {
+    return this.#counts[side];
+  }
+
   some(fits: (request: OpenRequest) => boolean): boolean {
-    return [...this.#byInternal.values()].some(fits);
+    for (const request of this.#byInternal.values()) if (fits(request)) return true;
+    return false;
   }
 
-  /** Resolves when no request that fits is in flight. */
-  async none(fits: (request: OpenRequest) => boolean = () => true): Promise<void> {
-    while (this.some(fits)) {
-      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+  /** Resolves when no request that fits is in flight. What fits must not change its mind about a request. */
+  none(fits: (request: OpenRequest) => boolean = () => true): Promise<void> {
+    let left = 0;
+    for (const request of this.#byInternal.values()) if (fits(request)) left += 1;
+    if (left === 0) return Promise.resolve();
+    return new Promise((done) => this.#watchers.add({ fits, done, left }));
+  }
+
+  /** Counts, because thousands may be in flight at the end of input: looking through them for each answer would not end. */
+  #tell(request: OpenRequest, change: 1 | -1): void {
+    for (const watcher of this.#watchers) {
+      if (!watcher.fits(request)) continue;
+      watcher.left += change;
+      if (watcher.left > 0) continue;
+      this.#watchers.delete(watcher);
+      watcher.done();
     }
-  }
-
-  #tell(): void {
-    const watchers = this.#watchers;
-    this.#watchers = [];
-    for (const resolve of watchers) resolve();
   }
 }

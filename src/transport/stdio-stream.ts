@@ -37,6 +37,8 @@ export interface StdioStream {
   settled(fits?: (request: OpenRequest) => boolean): Promise<void>;
   /** The unanswered requests of one side. */
   openRequests(side: SideName): readonly OpenRequest[];
+  /** How many they are. */
+  openCount(side: SideName): number;
   /** Resolves when all that was sent has left the process. */
   flushed(): Promise<void>;
   /** Stops reading for good. */
@@ -74,6 +76,7 @@ export function openStdioStream(input: Readable, output: ByteSink, options: Stre
     isOpen: (fits) => router.open.some(fits),
     settled: (fits) => router.open.none(fits),
     openRequests: (side) => router.open.of(side),
+    openCount: (side) => router.open.count(side),
     flushed: () => wire.flushed(),
     stop: () => wire.stop(),
     connectRpc: async (rpc) => (await import('./rpc-connection.js')).createRpcConnection(rpc),

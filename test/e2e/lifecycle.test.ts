@@ -35,6 +35,15 @@ describe('end of input', () => {
     expect(client.stderr.trim().split('\n')).toEqual(['end of input of stdio', 'shutdown: the input has ended']);
   });
 
+  it('answers 60,000 requests that came with the end', async () => {
+    await using client = start();
+    const ids = Array.from({ length: 60_000 }, (_, index) => index + 1);
+    client.child.stdin?.end(ids.map((id) => request(id, 'server.info')).join('\n'));
+    expect((await client.exit).code).toBe(0);
+    const answered = client.messages.filter(({ result }) => result?.name === 'fake');
+    expect(new Set(answered.map(({ id }) => id)).size).toBe(ids.length);
+  });
+
   it('flushes large answers before it exits', async () => {
     await using client = start();
     client.child.stdin?.end(request(1, 'eval.list', { dir: 'big' }));

@@ -7,7 +7,7 @@ import { createFakeHost } from '../../fixtures/servers/fake-host.js';
 const { handlers } = createFakeHost();
 const context = (signal = new AbortController().signal): CallContext => ({
   signal,
-  connection: { id: 'test', trusted: false, publish: () => {} },
+  connection: { id: 'test', trusted: false, closed: signal, publish: () => {} },
 });
 const failure = async (work: Promise<unknown>): Promise<DomainError> => {
   const error: unknown = await work.then(

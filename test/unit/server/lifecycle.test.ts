@@ -12,6 +12,7 @@ function setUp(changes: Partial<Ending> = {}, times = patience) {
     return Promise.resolve();
   };
   const ending: Ending = {
+    begun: () => note('begun'),
     answered: (which) => note(`answered ${which}`),
     abort: (which, reason) => void steps.push(`abort ${which}: ${reason.message}`),
     endOfInput: () => note('end of input'),
@@ -32,7 +33,15 @@ describe('Lifecycle', () => {
     lifecycle.endOfInput();
     lifecycle.endOfInput();
     expect(await lifecycle.ended).toBe(0);
-    expect(steps).toEqual(['answered quick', 'end of input', 'shutdown', 'answered all', 'drained', 'flushed']);
+    expect(steps).toEqual([
+      'begun',
+      'answered quick',
+      'end of input',
+      'shutdown',
+      'answered all',
+      'drained',
+      'flushed',
+    ]);
   });
 
   it('cancels what is not answered in time, and ends although nothing else does', async () => {
@@ -40,7 +49,24 @@ describe('Lifecycle', () => {
     const { steps, lifecycle } = setUp(hang, short);
     lifecycle.endOfInput();
     expect(await lifecycle.ended).toBe(0);
-    expect(steps[0]).toBe('abort quick: canceled: the input has ended');
+    expect(steps[1]).toBe('abort quick: canceled: the input has ended');
+  });
+
+  it('gives everything it has read to handlers before its patience begins', async () => {
+    const begun = new Promise<void>((resolve) => setTimeout(resolve, 2 * short.whole));
+    let settled = false;
+    const answered = async (): Promise<void> => void (settled = true);
+    const { steps, lifecycle } = setUp({ begun: () => begun, answered }, short);
+    lifecycle.endOfInput();
+    await lifecycle.ended;
+    expect(settled).toBe(true);
+    expect(steps).toEqual(['end of input', 'shutdown', 'drained', 'flushed']);
+  });
+
+  it('ends an MCP server in time although what it read cannot be given to its handlers', async () => {
+    const { lifecycle } = setUp({ hurried: () => true, begun: () => never }, short);
+    lifecycle.endOfInput();
+    expect(await lifecycle.ended).toBe(0);
   });
 
   it('goes on for as long as somebody waits for a run', async () => {
@@ -51,11 +77,11 @@ describe('Lifecycle', () => {
     const { steps, lifecycle } = setUp({ awaited: () => awaited, answered }, short);
     lifecycle.endOfInput();
     await new Promise((resolve) => setTimeout(resolve, 2 * short.whole));
-    expect(steps).toEqual([]);
+    expect(steps).toEqual(['begun']);
     awaited = false;
     finish();
     await lifecycle.ended;
-    expect(steps).toEqual(['end of input', 'shutdown', 'drained', 'flushed']);
+    expect(steps).toEqual(['begun', 'end of input', 'shutdown', 'drained', 'flushed']);
   });
 
   it('waits for detached runs before it ends everything', async () => {
@@ -68,7 +94,7 @@ describe('Lifecycle', () => {
     const { steps, lifecycle } = setUp({ detached: () => (active ? ended() : undefined) });
     lifecycle.endOfInput();
     expect(await lifecycle.ended).toBe(0);
-    expect(steps.slice(1, 4)).toEqual(['end of input', 'the run has ended', 'shutdown']);
+    expect(steps.slice(2, 5)).toEqual(['end of input', 'the run has ended', 'shutdown']);
   });
 
   it('waits for no detached run on an MCP connection', async () => {
@@ -90,7 +116,7 @@ describe('Lifecycle', () => {
     const { steps, lifecycle } = setUp({ hurried: () => true, awaited: () => true, answered: () => never }, short);
     lifecycle.endOfInput();
     expect(await lifecycle.ended).toBe(0);
-    expect(steps[0]).toBe('abort all: canceled: the input has ended');
+    expect(steps[1]).toBe('abort all: canceled: the input has ended');
   });
 
   it('on a signal cancels all at once and keeps the code of the first', async () => {
