@@ -35,11 +35,11 @@ async function runOne(app: App, terminal: Terminal, path: string, options: RunOp
   const publish = (events: AsyncIterable<RunEvent>): void => {
     shown = showProgress(events, terminal);
   };
-  const connection = { id: 'terminal', trusted: true, publish };
-  const events = terminal.live ? 'all' : 'progress';
-  const { run_id } = await app.call('eval.run', { ...options, path, events }, { connection });
   // Not under the terminal's signal: once it is aborted, every call made under it is refused.
   const free = { signal: new AbortController().signal };
+  const connection = { id: 'terminal', trusted: true, closed: free.signal, publish };
+  const events = terminal.live ? 'all' : 'progress';
+  const { run_id } = await app.call('eval.run', { ...options, path, events }, { connection });
   const cancel = (): void => void app.call('run.cancel', { run_id, reason: 'interrupted' }, free).catch(() => {});
   if (app.signal.aborted) cancel();
   else app.signal.addEventListener('abort', cancel, { once: true });
