@@ -17,12 +17,12 @@ import {
 import type { Json } from '../helpers/wire-client.js';
 
 describe('finding 24: results are written piece by piece, whole or not at all', () => {
-  it('260 MB of transcripts do not have to fit in memory', async ({ annotate }) => {
+  it('520 MB of transcripts do not have to fit in memory', async ({ annotate }) => {
     const place = await makePlace();
     const message = { type: 'message', role: 'assistant', content: '0123456789 abcdef '.repeat(1_000) };
     const path = await writeSuite(place, {
       more: { graders: [greets] },
-      tasks: numbered(120),
+      tasks: numbered(240),
       script: { '*': { output: 'hello', events: Array.from({ length: 120 }, () => message) } },
     });
     await using client = serve(place);
@@ -30,7 +30,8 @@ describe('finding 24: results are written piece by piece, whole or not at all', 
     expect(summary).toMatchObject({ verdict: 'passed' });
     const { peak } = memoryOf(client.pid);
     await annotate(`the server held ${Math.round(peak)} MB at most`);
-    expect(peak).toBeLessThan(280);
+    // Newer versions of Node let their heap grow further.
+    expect(peak).toBeLessThan(400);
   });
 
   it('kill -9 while an outcome is written keeps the one before it, whole', async () => {
