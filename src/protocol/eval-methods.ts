@@ -75,7 +75,7 @@ export const evalMethods = {
       fail_fast: optional(z.boolean()),
       seed: optional(wholeNumber(0)),
       keep_workspaces: optional(z.boolean()),
-      detach: optional(z.boolean(), 'Let the run outlive this connection'),
+      detach: optional(z.boolean(), 'Let the run outlive this connection; it ends with the server'),
       output: optional(z.string(), 'Also write the outcome to this file'),
       events: optional(z.enum(['none', 'progress', 'all']), 'Which run.event notifications to send; default progress'),
       wait: optional(z.boolean(), 'Answer when the run has ended'),
