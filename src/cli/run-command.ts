@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { DomainError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/run-event.js';
@@ -47,11 +48,20 @@ async function runOne(app: App, terminal: Terminal, path: string, options: RunOp
   app.signal.removeEventListener('abort', cancel);
   await shown;
   if (end.result_path !== undefined) {
-    const text = await readFile(end.result_path, 'utf8');
-    terminal.out(json ? text : renderOutcome(JSON.parse(text) as EvalOutcome, end.result_path, terminal));
+    if (json) await printFile(end.result_path, terminal);
+    else {
+      const outcome = JSON.parse(await readFile(end.result_path, 'utf8')) as EvalOutcome;
+      terminal.out(renderOutcome(outcome, end.result_path, terminal));
+    }
   }
   if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
   return exitCodeOf(end);
+}
+
+/** Prints a text file in pieces: the result of a large suite is larger than all that its run holds. */
+async function printFile(path: string, terminal: Terminal): Promise<void> {
+  const pieces: AsyncIterable<string> = createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 });
+  for await (const piece of pieces) terminal.out(piece);
 }
 
 /** 0 passed, 1 judged and failed, 3 could not be judged or carried out; canceled as by SIGINT. */

@@ -5,16 +5,23 @@ import { messageOf } from '../support/message-of.js';
 import type { CompiledGrader } from './planned-task.js';
 
 /** Judges a trial with one grader; a grader that cannot judge gives a record with `error`, never a throw. */
-async function gradeOnce(compiled: CompiledGrader, input: GradeInput, signal: AbortSignal): Promise<GradeRecord> {
+function gradeOnce(
+  compiled: CompiledGrader,
+  input: GradeInput,
+  signal: AbortSignal,
+): GradeRecord | Promise<GradeRecord> {
   const started = performance.now();
-  try {
-    const given = compiled.grader.grade(input, signal);
-    // Most graders answer at once; a suite has too many of them to wait for each.
-    return record(compiled, given instanceof Promise ? await given : given, started);
-  } catch (error) {
+  const notJudged = (error: unknown): GradeRecord => {
     if (isAbortOf(signal, error)) throw error;
     const feedback = `could not judge: ${messageOf(error)}`;
     return { ...record(compiled, { score: 0, passed: false, feedback }, started), error: true };
+  };
+  try {
+    const given = compiled.grader.grade(input, signal);
+    if (!(given instanceof Promise)) return record(compiled, given, started);
+    return given.then((grade) => record(compiled, grade, started)).catch(notJudged);
+  } catch (error) {
+    return notJudged(error);
   }
 }
 
@@ -35,7 +42,9 @@ export async function gradeTrial(
   const grades: GradeRecord[] = [];
   for (const compiled of graders) {
     signal.throwIfAborted();
-    grades.push(await gradeOnce(compiled, input, signal));
+    const grade = gradeOnce(compiled, input, signal);
+    // Most graders answer at once; a suite has too many of them to wait for each.
+    grades.push(grade instanceof Promise ? await grade : grade);
   }
   return grades;
 }

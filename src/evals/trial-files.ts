@@ -10,21 +10,17 @@ export interface TrialFiles {
   writeTranscript(events: readonly AgentEvent[]): Promise<string | undefined>;
 }
 
-/** `trials/<task index>-<slug of the id>/<trial>`: unique whatever characters an id has. */
+/** The files of a trial; nothing is worked out before something is written. */
 export function trialFiles(
   runDir: string,
   task: { readonly index: number; readonly id: string },
   trial: number,
   redact: (text: string) => string,
 ): TrialFiles {
-  const slug = task.id
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9_-]+/g, '-')
-    .slice(0, 40);
-  const relative = join('trials', `${task.index + 1}-${slug}`, String(trial));
   let made: Promise<string> | undefined;
   const artifacts = (): Promise<string> => {
-    made ??= mkdir(join(runDir, relative), { recursive: true }).then(() => join(runDir, relative));
+    const dir = join(runDir, placeOf(task, trial));
+    made ??= mkdir(dir, { recursive: true }).then(() => dir);
     return made;
   };
   return {
@@ -34,7 +30,16 @@ export function trialFiles(
       const dir = await artifacts();
       const lines = events.map((event) => redact(JSON.stringify(event)));
       await writeFile(join(dir, 'transcript.ndjson'), `${lines.join('\n')}\n`);
-      return join(relative, 'transcript.ndjson');
+      return join(placeOf(task, trial), 'transcript.ndjson');
     },
   };
+}
+
+/** `trials/<task index>-<slug of the id>/<trial>`: unique whatever characters an id has. */
+function placeOf(task: { readonly index: number; readonly id: string }, trial: number): string {
+  const slug = task.id
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '-')
+    .slice(0, 40);
+  return join('trials', `${task.index + 1}-${slug}`, String(trial));
 }

@@ -6,7 +6,7 @@ import { trialScore, trialStatus, weightedTrialScore } from '../results/scoring.
 import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
 import { gradeTrial } from './grading.js';
-import { lazyWorkspace } from './lazy-workspace.js';
+import { type LazyWorkspace, lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
 import { type TrialFiles, trialFiles } from './trial-files.js';
 import { digestOf, unjudgedTrial } from './trial-record.js';
@@ -29,61 +29,80 @@ class TrialTimeoutError extends Error {
   override readonly name = 'TrialTimeoutError';
 }
 
-/** One attempt: execute under the time limit, then judge. Rejects only with the reason of the run's signal. */
+interface Attempt {
+  readonly trial: number;
+  readonly attempt: number;
+  readonly files: TrialFiles;
+}
+
+/**
+ * One attempt in a workspace of its own. Rejects only with the reason of the run's signal. Suites have thousands of
+ * short ones: what `using` would make and await for a workspace that nobody opens is spared here and below.
+ */
 async function runAttempt(
   task: PlannedTask,
-  place: { readonly trial: number; readonly attempt: number; readonly files: TrialFiles },
+  place: Attempt,
   setting: TrialSetting,
   limits: Deadlines,
 ): Promise<TrialResult> {
-  const { trial, attempt, files } = place;
-  const signal = limits.parent;
-  await using workspace = lazyWorkspace(task.resources, {
-    runId: setting.runId,
-    keep: setting.keepWorkspaces,
-    onLeft: (reason) => {
-      const message = `the workspace of ${task.id} could not be removed: ${reason}`;
+  const workspace = lazyWorkspace(task.resources, { runId: setting.runId, keep: setting.keepWorkspaces });
+  try {
+    return await executeAndJudge(task, place, workspace, setting, limits);
+  } finally {
+    const left = workspace.isMade ? await workspace.remove() : undefined;
+    if (left !== undefined) {
+      const message = `the workspace of ${task.id} could not be removed: ${left}`;
       setting.emit({ type: 'warning', code: 'workspace-left', message });
-    },
-  });
-  const started = performance.now();
-  let response: TrialResponse;
-  {
-    const seconds = task.timeoutMs / 1000;
-    using limit = limits.begin(task.timeoutMs, () => new TrialTimeoutError(`no answer within ${seconds} s`));
-    try {
-      limit.signal.throwIfAborted();
-      response = await setting.executor.execute(
-        {
-          taskId: task.id,
-          trial,
-          attempt,
-          prompt: task.prompt,
-          context: task.context,
-          model: setting.model,
-          resources: task.resources,
-          skillDirectories: setting.skillDirectories,
-          evalDir: setting.evalDir,
-          workspace: workspace.open,
-          artifacts: files.artifacts,
-        },
-        limit.signal,
-      );
-    } catch (error) {
-      if (isAbortOf(signal, error)) throw error;
-      const durationMs = Math.round(performance.now() - started);
-      return unjudgedTrial(trial, 'error', {
-        attempts: attempt,
-        durationMs,
-        message: setting.redact(messageOf(error)),
-      });
     }
+  }
+}
+
+/** Executes under the time limit, then judges. */
+async function executeAndJudge(
+  task: PlannedTask,
+  { trial, attempt, files }: Attempt,
+  workspace: LazyWorkspace,
+  setting: TrialSetting,
+  limits: Deadlines,
+): Promise<TrialResult> {
+  const signal = limits.parent;
+  const started = performance.now();
+  const limit = limits.begin(
+    task.timeoutMs,
+    () => new TrialTimeoutError(`no answer within ${task.timeoutMs / 1000} s`),
+  );
+  let response: TrialResponse;
+  try {
+    limit.signal.throwIfAborted();
+    response = await setting.executor.execute(
+      {
+        taskId: task.id,
+        trial,
+        attempt,
+        prompt: task.prompt,
+        context: task.context,
+        model: setting.model,
+        resources: task.resources,
+        skillDirectories: setting.skillDirectories,
+        evalDir: setting.evalDir,
+        workspace: workspace.open,
+        artifacts: files.artifacts,
+      },
+      limit.signal,
+    );
+  } catch (error) {
+    if (isAbortOf(signal, error)) throw error;
+    const durationMs = Math.round(performance.now() - started);
+    const message = setting.redact(messageOf(error));
+    return unjudgedTrial(trial, 'error', { attempts: attempt, durationMs, message });
+  } finally {
+    limit[Symbol.dispose]();
   }
   const durationMs = Math.round(performance.now() - started);
   for (const event of response.events) setting.emit({ type: 'agent_event', task_id: task.id, trial, event });
   const grades = await judge(task, response, durationMs, workspace.open, signal);
   for (const grade of grades) emitGrade(task.id, trial, grade, setting);
-  const eventsPath = await files.writeTranscript(response.events);
+  const eventsPath = response.events.length === 0 ? undefined : await files.writeTranscript(response.events);
   const problem = response.errorMessage ?? unjudgedReason(task, grades);
   const kept = setting.keepWorkspaces ? await workspace.opened() : undefined;
   return {
@@ -111,18 +130,9 @@ async function judge(
   openWorkspace: () => Promise<string>,
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
+  const { errorMessage: _, outputTruncated: __, ...facts } = response;
   const needsWorkspace = task.graders.some((each) => each.grader.needsWorkspace);
-  const input = {
-    output: response.output,
-    events: response.events,
-    durationMs,
-    ...(response.outputPath !== undefined && { outputPath: response.outputPath }),
-    ...(response.toolCalls && { toolCalls: response.toolCalls }),
-    ...(response.skillInvocations && { skillInvocations: response.skillInvocations }),
-    ...(response.usage && { usage: response.usage }),
-    ...(response.sessionId !== undefined && { sessionId: response.sessionId }),
-    ...(needsWorkspace && { workspace: await openWorkspace() }),
-  };
+  const input = needsWorkspace ? { ...facts, durationMs, workspace: await openWorkspace() } : { ...facts, durationMs };
   return gradeTrial(task.graders, input, signal);
 }
 

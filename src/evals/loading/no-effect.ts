@@ -30,18 +30,21 @@ const keys = {
   ],
 } as const;
 
+const parse = (list: readonly (readonly string[])[]) =>
+  list.map(([key = '', why = '']) => ({ key, steps: key.split('.'), why }));
+/** Thousands of tasks are looked at: their keys are taken apart once. */
+const parsedKeys = { eval: parse(keys.eval), task: parse(keys.task), project: parse(keys.project) };
+
 /** Warns of every such key that says something; one that is empty, 0 or false asks for nothing. */
 export function warnNoEffect(kind: keyof typeof keys, data: object, source: SourceFile, list: DiagnosticList): void {
-  for (const [key, why] of keys[kind] as readonly (readonly string[])[]) {
-    const steps = (key ?? '').split('.');
-    if (!Object.hasOwn(data, steps[0] ?? '')) continue;
-    for (const path of expand(data, steps)) {
-      if (isNothing(valueAt(data, path))) continue;
-      const message = `\`${(key ?? '').replaceAll('.*', '[]')}\` has no effect yet`;
+  for (const { key, steps, why } of parsedKeys[kind]) {
+    forEachAt(data, steps, (value, path) => {
+      if (isNothing(value)) return;
+      const message = `\`${key.replaceAll('.*', '[]')}\` has no effect yet`;
       const hint = why ? { hint: why } : {};
       const finding = { severity: 'warning', code: 'no-effect-yet', message, path, target: 'key', ...hint } as const;
       list.add(source, finding, kind === 'task' ? `no-effect ${key}` : undefined);
-    }
+    });
   }
 }
 
@@ -65,16 +68,22 @@ export function warnTemplates(
   walk(value, []);
 }
 
-function expand(data: unknown, steps: readonly string[]): readonly Path[] {
-  let paths: readonly Path[] = [[]];
-  for (const step of steps) {
-    paths = paths.flatMap((path): readonly Path[] => {
-      if (step !== '*') return [[...path, step]];
-      const items = valueAt(data, path);
-      return Array.isArray(items) ? items.map((_, index) => [...path, index]) : [];
-    });
+/** Calls `found` with every value that the steps lead to, `*` being any member of a list. Most steps lead nowhere. */
+function forEachAt(
+  data: unknown,
+  steps: readonly string[],
+  found: (value: unknown, path: Path) => void,
+  path: Path = [],
+): void {
+  const step = steps[path.length];
+  if (step === undefined) return found(data, path);
+  if (typeof data !== 'object' || data === null) return;
+  if (step !== '*') {
+    const value = valueAt(data, [step]);
+    if (value !== undefined) forEachAt(value, steps, found, [...path, step]);
+  } else if (Array.isArray(data)) {
+    for (let index = 0; index < data.length; index++) forEachAt(data[index], steps, found, [...path, index]);
   }
-  return paths;
 }
 
 function isNothing(value: unknown): boolean {
