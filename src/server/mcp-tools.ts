@@ -13,7 +13,7 @@ import { describeTool } from './mcp-tool-schemas.js';
 import { toWireError } from './wire-errors.js';
 
 /** Diagnostics that a failed call shows; a model mends the first ones first. */
-const shownDiagnostics = 20;
+const shownDetails = 20;
 
 /** The tools of the method table. `read` offers those that change nothing; `eval` and `all` offer every one. */
 export function methodTools(host: Host, offered: ServeOptions['tools']): McpTool[] {
@@ -39,18 +39,22 @@ function methodTool(host: Host, name: MethodName): McpTool {
 
 /** A failed call as the model reads it: what is wrong, what to do, where. Never with structuredContent. */
 export function failedCall(error: unknown, log: Log): CallToolResult {
-  const { message, hint, diagnostics } = describeFailure(error, log);
-  const lines = [message, ...(hint === undefined ? [] : [`hint: ${hint}`]), ...diagnostics];
+  const { message, hint, details } = describeFailure(error, log);
+  const lines = [message, ...(hint === undefined ? [] : [`hint: ${hint}`]), ...details];
   return { isError: true, content: [{ type: 'text', text: lines.join('\n') }] };
 }
 
-function describeFailure(error: unknown, log: Log): { message: string; hint?: string; diagnostics: string[] } {
-  if (error instanceof McpFailure) return { message: error.message, diagnostics: [] };
+function describeFailure(error: unknown, log: Log): { message: string; hint?: string; details: string[] } {
+  if (error instanceof McpFailure) return { message: error.message, details: [] };
   const { message, data } = toWireError(error, log);
-  const found = error instanceof DomainError ? (error.facts.diagnostics ?? []) : [];
-  const diagnostics = found.slice(0, shownDiagnostics).map(formatDiagnostic);
-  if (found.length > shownDiagnostics) diagnostics.push(`… and ${found.length - shownDiagnostics} more`);
-  return { message, ...(data.hint === undefined ? {} : { hint: data.hint }), diagnostics };
+  const facts = error instanceof DomainError ? error.facts : {};
+  const found = (facts.diagnostics ?? []).map(formatDiagnostic);
+  // Whoever is asked to trust commands must see them.
+  const commands = Array.isArray(facts['commands']) ? facts['commands'].map(String) : [];
+  const details = [...found, ...commands];
+  const left = details.length - shownDetails;
+  const shown = left > 0 ? [...details.slice(0, shownDetails), `… and ${left} more`] : details;
+  return { message, ...(data.hint === undefined ? {} : { hint: data.hint }), details: shown };
 }
 
 /** Where the whole of a run can be read. */
