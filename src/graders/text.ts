@@ -15,14 +15,14 @@ const config = z.strictObject({
 });
 
 /** The six lists under their own names, none of them missing. */
-type Lists = { readonly [N in keyof z.output<typeof config>]-?: readonly string[] };
+type Lists = { [N in keyof z.output<typeof config>]-?: readonly string[] };
 interface Patterns {
   readonly wanted: readonly Pattern[];
   readonly unwanted: readonly Pattern[];
 }
 
+const names = config.keyof().options;
 const empty: readonly never[] = [];
-const noPatterns: Patterns = { wanted: empty, unwanted: empty };
 
 /** `text`: substrings and patterns that the output holds or does not hold. */
 export const text = defineGrader({
@@ -38,34 +38,35 @@ export const text = defineGrader({
       regex_match: given.regex_match ?? empty,
       regex_not_match: given.regex_not_match ?? empty,
     };
-    if (lists.regex_match.length + lists.regex_not_match.length > 0)
-      return compile(lists).then((patterns) => graderOf(lists, patterns));
-    return graderOf(lists, noPatterns);
+    const issues: ConfigIssue[] = [];
+    const made = (wanted: readonly Pattern[], unwanted: readonly Pattern[]): Grader => {
+      throwIssues(issues);
+      return graderOf(lists, { wanted, unwanted });
+    };
+    const wanted = compilePatterns(lists.regex_match, ['regex_match'], issues);
+    const unwanted = compilePatterns(lists.regex_not_match, ['regex_not_match'], issues);
+    if (!(wanted instanceof Promise) && !(unwanted instanceof Promise)) return made(wanted, unwanted);
+    return Promise.all([wanted, unwanted]).then((lists) => made(...lists));
   },
 });
 
-async function compile(lists: Lists): Promise<Patterns> {
-  const issues: ConfigIssue[] = [];
-  const wanted = await compilePatterns(lists.regex_match, ['regex_match'], issues);
-  const unwanted = await compilePatterns(lists.regex_not_match, ['regex_not_match'], issues);
-  throwIssues(issues);
-  return { wanted, unwanted };
-}
-
 function graderOf(lists: Lists, patterns: Patterns): Grader {
   let checks = 0;
-  for (const entries of Object.values(lists)) checks += entries.length;
+  // Only what was asked for: suites have thousands of these, and empty lists say nothing.
+  const details: Partial<Lists> = {};
+  for (const name of names) {
+    if (lists[name].length > 0) details[name] = lists[name];
+    checks += lists[name].length;
+  }
   if (checks === 0)
     throwIssues([
       {
         path: [],
         code: 'no-checks',
         message: 'this grader checks nothing: all its lists are empty',
-        hint: `give at least one of ${Object.keys(lists).join(', ')}`,
+        hint: `give at least one of ${names.join(', ')}`,
       },
     ]);
-  // Only what was asked for: suites have thousands of these, and empty lists say nothing.
-  const details = Object.fromEntries(Object.entries(lists).filter(([, entries]) => entries.length > 0));
   return {
     needsWorkspace: false,
     grade: (input) =>

@@ -13,6 +13,9 @@ const longestNativeText = 16 * 1024;
 const mostWays = 64;
 const mostRepeats = 100;
 
+/** Characters that mean themselves, without a repeat: most of most patterns. */
+const plain = /[\w \t,:;=<>@#%&!"'~`-]+(?![*+?{])/y;
+
 /** Thrown, and caught here, where the pattern leaves the subset; whether it is valid is then RE2's to say. */
 class NotInSubset extends Error {}
 
@@ -71,15 +74,19 @@ class Reader {
   }
 
   #sequence(): Part {
-    let [source, ways, unbounded] = ['', 1, 0];
-    while (this.#at < this.#source.length && !/[|)]/.test(this.#source.charAt(this.#at))) {
+    let source = '';
+    let ways = 1;
+    let unbounded = 0;
+    for (;;) {
+      source += this.#take(plain)?.[0] ?? '';
+      const next = this.#source.charAt(this.#at);
+      if (next === '' || next === '|' || next === ')') return { source, ways, unbounded };
       const part = this.#term();
       source += part.source;
       ways *= part.ways;
       unbounded += part.unbounded;
       if (ways > mostWays) throw new NotInSubset();
     }
-    return { source, ways, unbounded };
   }
 
   #term(): Part {

@@ -13,10 +13,11 @@ export class RegexSyntaxError extends Error {
 
 type Engine = typeof import('re2js').RE2JS;
 let engine: Promise<Engine> | undefined;
+let loaded: Engine | undefined;
 const compiled = new LRUCache<string, Regex>({ max: 1000 });
 
 async function loadEngine(): Promise<Engine> {
-  engine ??= import('re2js').then((module) => module.RE2JS);
+  engine ??= import('re2js').then((module) => (loaded = module.RE2JS));
   return engine;
 }
 
@@ -33,11 +34,24 @@ export async function compileRegex(source: string, flags: '' | 'i' = ''): Promis
   return regex;
 }
 
+/** Compiles a pattern at once. Throws RegexSyntaxError. */
+export type RegexCompiler = (source: string) => Regex;
+
 /** The same for those who cannot wait: gives a function that compiles at once. */
-export async function regexCompiler(): Promise<(source: string) => Regex> {
-  const RE2JS = await loadEngine();
+export async function regexCompiler(): Promise<RegexCompiler> {
+  return compilerOf(await loadEngine());
+}
+
+/** That function, where the engine is loaded already. */
+export function loadedCompiler(): RegexCompiler | undefined {
+  return loaded && compilerOf(loaded);
+}
+
+function compilerOf(RE2JS: Engine): RegexCompiler {
   return (source) => {
-    const regex = compiled.get(source) ?? literal(source) ?? compile(source, RE2JS);
+    const known = compiled.get(source);
+    if (known) return known;
+    const regex = literal(source) ?? compile(source, RE2JS);
     compiled.set(source, regex);
     return regex;
   };
