@@ -4,6 +4,7 @@ import type { Progress } from '../protocol/run.js';
 import { outcomeChunks } from '../results/outcome-json.js';
 import type { FinishedTask } from '../results/outcome.js';
 import { withGrace } from '../support/abort.js';
+import { endStrays } from '../support/process-killer.js';
 import { type OutcomeHead, outcomeHead } from './eval-outcome.js';
 import { unmadeTask } from './finished-task.js';
 import { type HookEvent, runHooks } from './hooks.js';
@@ -57,6 +58,7 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
   } finally {
     using grace = withGrace(context.signal, cleanupBudgetMs);
     await runStage(plan, 'after_run', context, options, grace.signal);
+    await endStrays();
   }
   const left = context.signal.aborted ? 'canceled' : 'skipped';
   if (tasks.length === 0) tasks = plan.tasks.map((task) => unmadeTask(task, left));

@@ -4,7 +4,7 @@ import { noProgress, type Progress, type RunId, type RunSummary } from '../proto
 import type { Redactor } from '../support/redact.js';
 import { EventLog } from './event-log.js';
 import { LineWriter } from './line-writer.js';
-import type { ProcessIdentity } from './process-identity.js';
+import type { ProcessIdentity } from '../support/process-identity.js';
 import { ProgressThrottle } from './progress-throttle.js';
 import { summaryOf } from './run-record.js';
 import { WrittenLines } from './written-lines.js';

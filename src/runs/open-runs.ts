@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { RunId, RunKind } from '../protocol/run.js';
 import type { Redactor } from '../support/redact.js';
 import type { ActiveRun } from './active-run.js';
-import { ownIdentity } from './process-identity.js';
+import { ownIdentity } from '../support/process-identity.js';
 import { ProcessMarkers } from './process-marker.js';
 import { PrunedIds } from './pruned-ids.js';
 import { Recovery } from './recovery.js';

@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from './missing.js';
 import { makeDirectory } from '../support/make-directory.js';
-import { type ProcessIdentity, processState } from './process-identity.js';
+import { type ProcessIdentity, processState } from '../support/process-identity.js';
 
 /**
  * A file in `<store>/processes` for each process that carries out runs, removed when it closes. One left behind by a

@@ -3,7 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { hasCode } from './missing.js';
-import { type ProcessIdentity, processState } from './process-identity.js';
+import { type ProcessIdentity, processState } from '../support/process-identity.js';
 
 const Holder = z.object({ pid: z.number(), started: z.string() });
 

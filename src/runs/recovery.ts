@@ -7,7 +7,8 @@ import { writeAtomic } from '../support/atomic-file.js';
 import type { Redactor } from '../support/redact.js';
 import { redacted } from './carry-out.js';
 import { cutTornLine, readTail, type LogTail } from './log-tail.js';
-import type { ProcessIdentity } from './process-identity.js';
+import type { ProcessIdentity } from '../support/process-identity.js';
+import { endLeftBehind } from '../support/process-killer.js';
 import { claimRecovery } from './recovery-claim.js';
 import type { RunLog } from './run-log.js';
 import { isOver } from './run-record.js';
@@ -56,6 +57,8 @@ export class Recovery {
       await using claim = await claimRecovery(dir, own);
       if (claim === undefined) return await this.#othersRecord(record);
       const current = (await store.read(record.id)) ?? record;
+      // Its agents would go on, write into workspaces that nobody judges and cost what models cost.
+      if (record.process !== undefined) await endLeftBehind(record.process);
       return isOver(current.status) ? current : await this.#finish(current, dir);
     } catch (error) {
       log.warn({ err: error, run: record.id }, 'a run that was cut off could not be closed on disk');

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { DomainError } from '../protocol/errors.js';
 import type { RunId } from '../protocol/run.js';
 import { readTail } from './log-tail.js';
-import { type ProcessIdentity, processState, sameProcess } from './process-identity.js';
+import { type ProcessIdentity, processState, sameProcess } from '../support/process-identity.js';
 import type { ProcessMarkers } from './process-marker.js';
 import type { PrunedIds } from './pruned-ids.js';
 import type { Recovery } from './recovery.js';

@@ -9,7 +9,7 @@ import { carryOut } from './carry-out.js';
 import { readEvents } from './event-file.js';
 import type { EventTypes } from './event-line.js';
 import { listRuns, type RunPage } from './list-runs.js';
-import type { ProcessIdentity } from './process-identity.js';
+import type { ProcessIdentity } from '../support/process-identity.js';
 import type { ProcessMarkers } from './process-marker.js';
 import type { Retention } from './retention.js';
 import type { RunArchive } from './run-archive.js';

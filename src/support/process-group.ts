@@ -4,12 +4,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { OutputCapture, type CapturedOutput, type OutputLimit, type SpillTarget } from './output-capture.js';
 import { endGroup, forgetGroup, groupIsAlive, registerGroup } from './process-killer.js';
+import { releaseMark, takeMark } from './process-mark.js';
 import { spawnProblem } from './spawn-problem.js';
 
 export interface ProcessOptions {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
-  /** The whole environment of the child; nothing is added to it. */
+  /** The whole environment of the child; only a mark is added, by which what it leaves behind is found. */
   readonly env: Readonly<Record<string, string>>;
   /** Text for its standard input; without it the input is empty. */
   readonly stdin?: string;
@@ -69,8 +70,12 @@ interface Ending {
 
 async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stderr: OutputCapture): Promise<Ending> {
   const notStarted = { exitCode: null, signalName: null, timedOut: false, aborted: false };
-  const started = await start(options);
-  if ('problem' in started) return { ...notStarted, spawnError: started.problem };
+  const { mark, env } = takeMark();
+  const started = await start({ ...options, env: { ...options.env, ...env } });
+  if ('problem' in started) {
+    releaseMark(mark);
+    return { ...notStarted, spawnError: started.problem };
+  }
   const { child, pid } = started;
   registerGroup(pid);
   try {
@@ -86,6 +91,7 @@ async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stde
     return { exitCode, signalName: signalCode, timedOut: cause === 'timeout', aborted: cause === 'abort' };
   } finally {
     forgetGroup(pid);
+    releaseMark(mark);
     // A process stuck in the kernel must not keep this one alive.
     child.unref();
   }

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { leftBehindBy, strays } from './process-mark.js';
+import type { ProcessIdentity } from './process-identity.js';
 import { processEntry, processTable, withDescendants, type ProcessEntry } from './process-table.js';
 
 const graceMs = 500;
@@ -17,6 +19,7 @@ export function registerGroup(leader: number): void {
   hooked = true;
   process.on('exit', () => {
     for (const each of live) sendAll(each, members(each), 'SIGKILL');
+    for (const { pid } of strays()) send(pid, 'SIGKILL');
   });
 }
 
@@ -52,6 +55,30 @@ export async function endGroup(leader: number): Promise<void> {
     const waited = performance.now() - start;
     if (waited >= graceMs) sendAll(leader, left, 'SIGKILL');
     if (waited >= graceMs + killMs) return;
+  }
+}
+
+/**
+ * Ends what left the group and the session of a process that this program had started and that has ended. Daemons do
+ * so; they are known by the mark in their environment (Linux). Resolves when none is left, at the latest after 750 ms.
+ */
+export async function endStrays(): Promise<void> {
+  await endAll(strays());
+}
+
+/** Ends what a program that is gone had started and could not end any more (Linux). */
+export async function endLeftBehind(identity: ProcessIdentity): Promise<void> {
+  await endAll(leftBehindBy(identity));
+}
+
+async function endAll(entries: readonly ProcessEntry[]): Promise<void> {
+  const start = performance.now();
+  for (let left = entries; left.length > 0; left = left.filter(isRunning)) {
+    const waited = performance.now() - start;
+    if (waited >= graceMs + killMs) return;
+    for (const { pid } of left) send(pid, waited >= graceMs ? 'SIGKILL' : 'SIGTERM');
+    // oxlint-disable-next-line no-await-in-loop -- polling: a stranger's end is no event
+    await delay(pollMs);
   }
 }
 

@@ -9,7 +9,6 @@ import {
   makePlace,
   numbered,
   onlyRun,
-  processesOf,
   readJson,
   runToEnd,
   serve,
@@ -92,8 +91,6 @@ it('workspaces of a killed server are removed by the next one, but not those tha
   expect(leftovers(place)).toHaveLength(2);
   first.child.kill('SIGKILL');
   await first.exit;
-  // Nothing can end what a killed server has started; here it is the test that does.
-  for (const pid of processesOf(place)) process.kill(pid, 'SIGKILL');
 
   await using second = serve(place);
   await second.call('eval.validate', { path: kept });

@@ -57,6 +57,7 @@ describe('what goes in', () => {
       { API_KEY: 'k', GITHUB_TOKEN: 'secret' },
     );
     expect(JSON.parse(response.output)).toEqual({
+      ASSAY_STARTED_BY: expect.any(String),
       PATH: process.env['PATH'],
       API_KEY: 'k',
       MODE: 'fast',

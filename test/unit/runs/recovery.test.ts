@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { ownIdentity, processState, sameProcess } from '../../../src/runs/process-identity.js';
+import { ownIdentity, processState, sameProcess } from '../../../src/support/process-identity.js';
 import type { RunRecord } from '../../../src/runs/run.js';
 import { collect, never, passed, storedEvents, testDir, testRuns } from './test-runs.js';
 

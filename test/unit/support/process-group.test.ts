@@ -34,9 +34,12 @@ describe('a program that ends by itself', () => {
     expect(result).toMatchObject({ exitCode: 0, stdout: { text: 'done\n' } });
   });
 
-  test('sees the given environment and nothing else', async () => {
+  test('sees the given environment and the mark of who started it, and nothing else', async () => {
     const result = await run(['/usr/bin/env'], { env: { ONLY: 'this' } });
-    expect(result.stdout.text.trim().split('\n')).toEqual(['ONLY=this']);
+    expect(result.stdout.text.trim().split('\n')).toEqual([
+      'ONLY=this',
+      expect.stringMatching(/^ASSAY_STARTED_BY=\d+\./),
+    ]);
   });
 
   test('is reported with the signal that ended it', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { processEntry } from './process-table.js';
 
 /** A process that cannot be taken for a later one with the same pid. `started` is empty where it cannot be told. */
 export interface ProcessIdentity {
@@ -27,11 +28,10 @@ export function processState(identity: ProcessIdentity): ProcessState {
   return startTicks(identity.pid) === ticks ? 'alive' : 'gone';
 }
 
-/** Field 22 of /proc/<pid>/stat; the name in field 2 may itself hold blanks and brackets. A zombie has ended. */
+/** Undefined where there is no such process or no /proc. A zombie has ended. */
 function startTicks(pid: number): string | undefined {
-  const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
+  const entry = processEntry(pid);
+  return entry === undefined || entry.ended ? undefined : entry.started;
 }
 
 let knownPlace: string | undefined;
