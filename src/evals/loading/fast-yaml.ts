@@ -2,9 +2,10 @@ import { CORE_SCHEMA, load } from 'js-yaml-4';
 
 /**
  * Everything in which the two majors of js-yaml differ, or which needs care: anchors, aliases and tags, merge keys,
- * keys that are no words, directives, tabs, numbers with `_` or `0b`, and the start of deep nesting. Rather too much than too little.
+ * keys that are no words or `__proto__`, directives, tabs, numbers with `_` or `0b`, and the start of deep nesting. Rather too much than too little.
  */
-const needsCare = /(?:^|[\s[{,:?-])(?:[&*!][^\s]|\?\s)|[\]}]\s*:|["'\]}]#|-\s+-(?:\s|$)|<<|^%|\t|\d_|\b0b|^[ -]{80}/m;
+const needsCare =
+  /(?:^|[\s[{,:?-])(?:[&*!][^\s]|\?\s)|[\]}]\s*:|["'\]}]#|-\s+-(?:\s|$)|<<|__proto__|^%|\t|\d_|\b0b|^[ -]{80}/m;
 const mostBrackets = 80;
 
 /**

@@ -12,10 +12,15 @@ export class GlobLimitError extends Error {
 
 /**
  * Paths below `base` that match, as Go's filepath.Glob finds them: segment by segment (`**` is `*`), leading dots
- * included, sorted name by name. `base` itself is taken literally; what cannot be listed counts as empty.
- * Throws BadPatternError and GlobLimitError.
+ * included, sorted name by name. `base` itself is taken literally; what is no directory holds nothing, and one that
+ * cannot be listed is told to `unlisted`. Throws BadPatternError and GlobLimitError.
  */
-export async function goGlob(base: string, pattern: string, signal: AbortSignal): Promise<readonly string[]> {
+export async function goGlob(
+  base: string,
+  pattern: string,
+  unlisted: (directory: string, error: unknown) => void,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const segments = posix.normalize(pattern.replace(/^\/+/, '')).split('/');
   const steps = segments.map((segment) => ({ segment, matcher: hasMeta(segment) ? goMatcher(segment) : undefined }));
   let found: string[] = [base];
@@ -24,7 +29,7 @@ export async function goGlob(base: string, pattern: string, signal: AbortSignal)
     for (const directory of found) {
       signal.throwIfAborted();
       if (matcher === undefined) next.push(join(directory, segment));
-      else for (const name of await namesIn(directory)) if (matcher(name)) next.push(join(directory, name));
+      else for (const name of await namesIn(directory, unlisted)) if (matcher(name)) next.push(join(directory, name));
       if (next.length > MAX_GLOB_PATHS) throw new GlobLimitError(`more than ${MAX_GLOB_PATHS} paths`);
     }
     found = next;
@@ -33,13 +38,21 @@ export async function goGlob(base: string, pattern: string, signal: AbortSignal)
   return steps.at(-1)?.matcher === undefined ? existing(found) : found;
 }
 
-async function namesIn(directory: string): Promise<readonly string[]> {
+async function namesIn(
+  directory: string,
+  unlisted: (directory: string, error: unknown) => void,
+): Promise<readonly string[]> {
   try {
     const names = await readdir(directory);
     return names.sort();
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) unlisted(directory, error);
     return [];
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 async function existing(paths: readonly string[]): Promise<readonly string[]> {

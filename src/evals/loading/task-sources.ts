@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { messageOf } from '../../support/message-of.js';
 import type { LoadDeps } from './deps.js';
 import type { DiagnosticList } from './diagnostics.js';
 import { GlobLimitError, goGlob } from './go-glob.js';
@@ -50,8 +51,14 @@ async function expand(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {
-    const found = await goGlob(dir, pattern, signal);
-    if (found.length === 0) {
+    let unlisted = false;
+    const onUnlisted = (directory: string, error: unknown): void => {
+      unlisted = true;
+      const message = `the directory ${directory} cannot be listed: ${messageOf(error)}`;
+      list.add(source, { severity: 'error', code: 'unreadable-directory', message, path });
+    };
+    const found = await goGlob(dir, pattern, onUnlisted, signal);
+    if (found.length === 0 && !unlisted) {
       const message = 'no file matches this pattern';
       const deep = pattern.includes('**') ? '; `**` is the same as `*`: write one `*/` for each level' : '';
       const hint = `patterns are relative to the directory of the eval file${deep}`;

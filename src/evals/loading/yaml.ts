@@ -38,6 +38,7 @@ export function parseCarefully(text: string): ParsedYaml {
     if (data === undefined || data === null) {
       return { ok: false, problem: { code: 'empty-file', message: 'the file is empty' } };
     }
+    if (text.includes(protoKey) && hasProtoKey(data)) return { ok: false, problem: protoProblem(text) };
     const alias = firstAlias(text, events);
     const problem = alias && aliasProblem(data);
     if (alias === undefined || problem === undefined) return { ok: true, data };
@@ -46,6 +47,21 @@ export function parseCarefully(text: string): ParsedYaml {
   } catch (error) {
     return { ok: false, problem: yamlProblem(text, error) };
   }
+}
+
+const protoKey = '__proto__';
+
+/** Objects of JavaScript cannot be trusted to keep such a key, so that it would be lost without a word. */
+function hasProtoKey(value: unknown, seen = new Set<object>()): boolean {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
+  seen.add(value); // aliases make one value stand in many places
+  return Object.hasOwn(value, protoKey) || Object.values(value).some((each) => hasProtoKey(each, seen));
+}
+
+function protoProblem(text: string): Problem {
+  const start = text.indexOf(protoKey);
+  const at = lineTable(text).range(start, start + protoKey.length);
+  return { code: 'bad-key', message: 'a key cannot be named `__proto__`', hint: 'give it another name', at };
 }
 
 function firstAlias(text: string, events: readonly Event[]): AliasEvent | undefined {

@@ -19,6 +19,7 @@ const brokenEvals: readonly Broken[] = [
   ['a text', 'hello\n', '1:1', 'wrong-type'],
   ['two documents', `${head}${graders}---\nname: x\n`, '6:1', 'several-documents', 'one document per file'],
   ['a key twice', `${head}name: again\n`, '4:1', 'duplicate-key', 'keep one'],
+  ['a key that would be lost', `${head}inputs: { __proto__: x }\n`, '4:11', 'bad-key', 'another name'],
   ['a tab', 'name: demo\nconfig:\n\ttrials_per_task: 1\n', '3:1', 'yaml-syntax', 'spaces'],
   ['an unknown key', `${head}grader: []\n`, '4:1', 'unknown-key', 'did you mean `graders`?'],
   ['a key in camel case', head.replace('trials_per_task', 'trialsPerTask'), '2:11', 'unknown-key', '`trials_per_task`'],

@@ -116,6 +116,14 @@ describe('loadEval', () => {
     expect(loaded.tasks).toMatchObject([{ task: { id: 'one' } }]);
   });
 
+  it('says which directory of tasks cannot be listed', async () => {
+    const root = await makeDir({ 'eval.yaml': goodEval });
+    await symlink('tasks', join(root, 'tasks')); // leads to itself
+    const { diagnostics } = await loadEval('.', depsFor(root), never);
+    expect(brief(root, diagnostics)).toEqual(['eval.yaml:4:9 error unreadable-directory']);
+    expect(diagnostics[0]?.message).toContain('ELOOP');
+  });
+
   it('runs each file once when patterns overlap, in the order of the patterns', async () => {
     const { root, tasks, diagnostics, valid } = await load({
       'eval.yaml': goodEval.replace('["tasks/*.yaml"]', '["tasks/z*.yaml", "/tasks/../tasks/*.yaml"]'),

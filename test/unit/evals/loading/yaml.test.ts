@@ -92,9 +92,10 @@ describe('parseYaml', () => {
     expect(parseYaml(text).ok).toBe(true);
   });
 
-  it('does not touch prototypes', () => {
+  it('refuses a key that would touch prototypes, and not a text that names it', () => {
     const parsed = parseYaml('__proto__: { polluted: 1 }\n');
-    expect(parsed.ok && Object.getPrototypeOf(parsed.data)).toBe(Object.prototype);
+    expect(parsed).toMatchObject({ ok: false, problem: { code: 'bad-key', at: { line: 1, column: 1 } } });
     expect('polluted' in {}).toBe(false);
+    expect(parseYaml('a: __proto__\n')).toEqual({ ok: true, data: { a: '__proto__' } });
   });
 });
