@@ -66,7 +66,8 @@ interface RunFlags {
   readonly failFast?: boolean;
   readonly keepWorkspaces?: boolean;
   readonly contextDir?: string;
-  readonly model?: string;
+  readonly model?: string[];
+  readonly baseline?: boolean;
   readonly executor?: string;
   readonly executorOptions?: Record<string, unknown>;
   readonly trials?: number;
@@ -84,7 +85,8 @@ function runOptions(flags: RunFlags): RunOptions {
     ...(flags.failFast !== undefined && { fail_fast: flags.failFast }),
     ...(flags.keepWorkspaces !== undefined && { keep_workspaces: flags.keepWorkspaces }),
     ...(flags.contextDir !== undefined && { context_dir: flags.contextDir }),
-    ...(flags.model !== undefined && { model: flags.model }),
+    ...(flags.model && { models: flags.model }),
+    ...(flags.baseline !== undefined && { baseline: flags.baseline }),
     ...(flags.executor !== undefined && { executor: flags.executor }),
     ...(flags.executorOptions && { executor_options: flags.executorOptions }),
     ...(flags.trials !== undefined && { trials: flags.trials }),
@@ -145,7 +147,8 @@ export function createProgram(
     .option('--trials <n>', 'trials per task', wholeNumber(1))
     .option('--workers <n>', 'tasks at once', wholeNumber(1))
     .option('--fail-fast', 'stop after the first task that does not pass')
-    .option('--model <name>', 'model for the executor')
+    .option('--model <name>', 'model for the executor (repeatable: every task runs with each)', collect)
+    .option('--baseline', 'also run every task without skills, to compare')
     .option('--executor <name>', 'executor instead of the one in the file')
     .option('--executor-options <json>', 'options of the executor', jsonObject)
     .option('--context-dir <dir>', 'directory of fixture files')

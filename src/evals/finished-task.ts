@@ -5,7 +5,7 @@ import type { TrialStatus } from '../protocol/run.js';
 import type { PlannedTask } from './planned-task.js';
 
 /** The part of a task that its outcome repeats. */
-export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source'>;
+export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source' | 'arm'>;
 
 /** A trial with the JSON text that stands for it in the outcome. */
 export interface WrittenTrial {
@@ -20,6 +20,7 @@ export function finishedTask(task: TaskFacts, trials: readonly WrittenTrial[], s
   const usage = sumUsage(results.map((trial) => trial.session_digest.usage));
   return {
     record: { ...recordBase(task, combinedStatus(results.map((trial) => trial.status))), ...(stats && { stats }) },
+    ...(task.arm.baseline && { baseline: true }),
     trials: trials.map(({ json }) => json),
     ...(usage && { usage }),
   };
@@ -27,9 +28,20 @@ export function finishedTask(task: TaskFacts, trials: readonly WrittenTrial[], s
 
 /** A task of which no trial was made, with the reason when there is one of its own. */
 export function unmadeTask(task: TaskFacts, status: TrialStatus, reason?: string): FinishedTask {
-  return { record: { ...recordBase(task, status), ...(reason !== undefined && { error_msg: reason }) }, trials: [] };
+  return {
+    record: { ...recordBase(task, status), ...(reason !== undefined && { error_msg: reason }) },
+    ...(task.arm.baseline && { baseline: true }),
+    trials: [],
+  };
 }
 
-function recordBase({ id, name, tags, source }: TaskFacts, status: TrialStatus): FinishedTask['record'] {
-  return { test_id: id, display_name: name, ...(tags.length > 0 && { tags }), source, status };
+function recordBase({ id, name, tags, source, arm }: TaskFacts, status: TrialStatus): FinishedTask['record'] {
+  return {
+    test_id: id,
+    display_name: name,
+    ...(arm.model !== undefined && { model: arm.model }),
+    ...(tags.length > 0 && { tags }),
+    source,
+    status,
+  };
 }

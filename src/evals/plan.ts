@@ -1,7 +1,7 @@
 import type { ExecutorKind } from '../executors/executor.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome } from '../results/outcome.js';
-import type { PlannedHooks, PlannedTask } from './planned-task.js';
+import type { ArmLabel, PlannedHooks, PlannedTask } from './planned-task.js';
 
 /** Everything a run needs, decided before its first trial: files read, graders compiled, settings merged. */
 export interface EvalPlan {
@@ -17,7 +17,10 @@ export interface EvalPlan {
   readonly failFast: boolean;
   readonly maxAttempts: number;
   readonly timeoutSeconds: number;
-  readonly model: string;
+  /** At least one, each once; `tasks` holds every task for every one of them. */
+  readonly models: readonly string[];
+  /** True when `tasks` holds every task without skills too. */
+  readonly baseline: boolean;
   readonly executor: { readonly kind: ExecutorKind; readonly options: unknown };
   readonly skillDirectories: readonly string[];
   readonly seed: number;
@@ -42,7 +45,10 @@ export interface PlanFacts {
     readonly name: string;
     readonly tags: readonly string[];
     readonly source: string;
+    readonly arm: ArmLabel;
   }[];
+  readonly models: readonly string[];
+  readonly baseline: boolean;
 }
 
 export function planFacts(plan: EvalPlan): PlanFacts {
@@ -54,7 +60,8 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     trials: plan.trials,
     config: {
       runs_per_test: plan.trials,
-      model_id: plan.model,
+      model_id: plan.models[0] ?? '',
+      ...(plan.models.length > 1 && { models: plan.models }),
       engine_type: plan.executor.kind.name,
       timeout_sec: plan.timeoutSeconds,
       workers: plan.workers,
@@ -63,6 +70,8 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     },
     digests: plan.digests,
     diagnostics: plan.diagnostics,
-    tasks: plan.tasks.map(({ id, name, tags, source }) => ({ id, name, tags, source })),
+    tasks: plan.tasks.map(({ id, name, tags, source, arm }) => ({ id, name, tags, source, arm })),
+    models: plan.models,
+    baseline: plan.baseline,
   };
 }

@@ -10,9 +10,16 @@ export interface CompiledGrader {
   readonly grader: Grader;
 }
 
+/** What events, records and results say of the arm of a trial; nothing in a run that has only one. */
+export interface ArmLabel {
+  /** Only in a run of several models. */
+  readonly model?: string;
+  readonly baseline?: true;
+}
+
 /** A task ready to run: everything read, checked and compiled before the first trial. */
 export interface PlannedTask {
-  /** Position in the plan, from 0; names the task's files in the run's directory. */
+  /** Position in the plan, all arms counted, from 0; names the task's files in the run's directory. */
   readonly index: number;
   readonly id: string;
   readonly name: string;
@@ -23,6 +30,11 @@ export interface PlannedTask {
   readonly resources: readonly Resource[];
   readonly timeoutMs: number;
   readonly graders: readonly CompiledGrader[];
+  readonly model: string;
+  /** True in the arm that has no skills to work with. */
+  readonly baseline?: true;
+  /** What events and records of its trials say of the arm. */
+  readonly arm: ArmLabel;
 }
 
 /** The hooks of an eval by stage, in file order. */

@@ -3,6 +3,7 @@ import type { GraderContext, Sandboxes } from '../graders/grader.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Roots } from '../support/roots.js';
+import { type Arm, armsOf, chooseBaseline, chooseModels, expandArms } from './arms.js';
 import { type ExecutorChoice, chooseExecutor } from './choose-executor.js';
 import { createGraderCompiler } from './compile-graders.js';
 import type { LoadedEval, LoadedTask } from './loading/loaded.js';
@@ -15,6 +16,8 @@ import { type TaskFilter, createTaskFilter } from './task-filter.js';
 /** What a request changes in the settings of the files. */
 export interface EvalOverrides extends TaskFilter, ExecutorChoice {
   readonly model?: string | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly baseline?: boolean | undefined;
   readonly trials?: number | undefined;
   readonly workers?: number | undefined;
   readonly failFast?: boolean | undefined;
@@ -74,8 +77,13 @@ export async function prepareEval(
   const { shared, own, diagnostics } = await compileAll(loaded, chosen, deps);
   refuseErrors(loaded.path, diagnostics);
   const timeoutMs = config.timeoutSeconds * 1000;
+  const models = chooseModels(overrides, config.model);
+  const baseline = chooseBaseline(overrides.baseline, file);
+  const arms = armsOf(models, baseline);
+  const [first] = arms;
+  if (first === undefined) throw new Error('a run has at least one arm');
   const tasks = chosen.map((each, index): PlannedTask =>
-    plannedTask(each, index, [...shared, ...(own[index] ?? [])], timeoutMs),
+    plannedTask(each, index, [...shared, ...(own[index] ?? [])], timeoutMs, first),
   );
   const parallel = overrides.workers === undefined ? config.parallel : overrides.workers > 1;
   const { eval: evalDigest, ...otherDigests } = loaded.digests;
@@ -84,14 +92,15 @@ export async function prepareEval(
     dir: loaded.dir,
     name: file.name,
     skill: file.skill ?? '',
-    tasks,
+    tasks: expandArms(tasks, arms),
     hooks: plannedHooks(loaded),
     trials: overrides.trials ?? config.trials,
     workers: parallel ? (overrides.workers ?? config.workers) : 1,
     failFast: overrides.failFast ?? config.failFast,
     maxAttempts: config.maxAttempts,
     timeoutSeconds: config.timeoutSeconds,
-    model: overrides.model ?? config.model,
+    models,
+    baseline,
     executor,
     skillDirectories: loaded.skillDirectories,
     seed: overrides.seed ?? config.seed ?? 0,
@@ -109,6 +118,7 @@ function plannedTask(
   index: number,
   graders: readonly CompiledGrader[],
   timeoutMs: number,
+  arm: Arm,
 ): PlannedTask {
   const { task } = loaded;
   return {
@@ -122,5 +132,6 @@ function plannedTask(
     resources: loaded.files,
     timeoutMs: task.timeout_seconds === undefined ? timeoutMs : task.timeout_seconds * 1000,
     graders,
+    ...arm,
   };
 }

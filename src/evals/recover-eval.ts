@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { outcomeChunks } from '../results/outcome-json.js';
 import type { TrialResult } from '../results/outcome.js';
-import { outcomeHead } from './eval-outcome.js';
+import { evalOutcome } from './eval-outcome.js';
 import { finishedTask } from './finished-task.js';
 import type { PlanFacts } from './plan.js';
 import { unjudgedTrial } from './trial-record.js';
@@ -55,5 +54,5 @@ export async function recoverEval(run: {
   const startedAt = run.record.started_at ?? run.record.created_at;
   const error = { kind: 'interrupted', message: 'the server was killed during the run' };
   const facts = { runId: run.record.id, status: 'failed', startedAt, durationMs: 0, error } as const;
-  return outcomeChunks(outcomeHead(plan, facts, tasks), tasks);
+  return evalOutcome(plan, facts, tasks).result;
 }

@@ -1,11 +1,10 @@
 import type { Executor } from '../executors/executor.js';
 import type { RunEventBody } from '../protocol/run-event.js';
 import type { Progress } from '../protocol/run.js';
-import { outcomeChunks } from '../results/outcome-json.js';
 import type { FinishedTask } from '../results/outcome.js';
 import { withGrace } from '../support/abort.js';
 import { endStrays } from '../support/process-killer.js';
-import { type OutcomeHead, outcomeHead } from './eval-outcome.js';
+import { evalOutcome, type OutcomeHead } from './eval-outcome.js';
 import { unmadeTask } from './finished-task.js';
 import { type HookEvent, runHooks } from './hooks.js';
 import { type EvalPlan, planFacts } from './plan.js';
@@ -65,9 +64,8 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
   const status = context.signal.aborted ? 'canceled' : error === undefined ? 'completed' : 'failed';
   const durationMs = Math.round(performance.now() - started);
   const run = { runId: context.id, status, startedAt, durationMs, ...(error && { error }) } as const;
-  const outcome = outcomeHead(facts, run, tasks);
-  // A fresh pass each time: the result may be written to two places.
-  return { outcome, result: { [Symbol.iterator]: () => outcomeChunks(outcome, tasks) } };
+  const { head, result } = evalOutcome(facts, run, tasks);
+  return { outcome: head, result };
 }
 
 async function runStage(
@@ -98,7 +96,6 @@ async function runAllTasks(plan: EvalPlan, context: EvalRunContext, options: Eva
       runDir: context.dir,
       evalDir: plan.dir,
       executor,
-      model: plan.model,
       skillDirectories: plan.skillDirectories,
       maxAttempts: plan.maxAttempts,
       keepWorkspaces: plan.keepWorkspaces,
@@ -122,18 +119,22 @@ function taskHooks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOpti
     evalDir: plan.dir,
     env: options.env,
     runId: context.id,
-    report: (event: HookEvent) => reportHook(event, context),
   };
+  const of = (task: PlannedTask) => ({
+    ...base,
+    taskId: task.id,
+    report: (event: HookEvent) => reportHook({ ...event, ...task.arm }, context),
+  });
   return {
     beforeTask: async (task: PlannedTask, signal: AbortSignal): Promise<string | undefined> => {
       if (plan.hooks.before_task.length === 0) return undefined;
-      const outcome = await runHooks('before_task', plan.hooks.before_task, { ...base, taskId: task.id, signal });
+      const outcome = await runHooks('before_task', plan.hooks.before_task, { ...of(task), signal });
       return outcome.ok ? undefined : outcome.message;
     },
     afterTask: async (task: PlannedTask): Promise<void> => {
       if (plan.hooks.after_task.length === 0) return;
       using grace = withGrace(context.signal, cleanupBudgetMs);
-      await runHooks('after_task', plan.hooks.after_task, { ...base, taskId: task.id, signal: grace.signal });
+      await runHooks('after_task', plan.hooks.after_task, { ...of(task), signal: grace.signal });
     },
   };
 }

@@ -27,7 +27,7 @@ export interface ScheduleSetting extends TrialSetting {
 /**
  * Runs every task with a bounded number at once; the trials of one task run one after the other. A worker takes
  * the next task only when it is free, and nothing starts once the run is canceled or, with `failFast`, once a task
- * has ended other than passed. Answers one outcome per task, in plan order.
+ * has ended other than passed; one without skills may. Answers one outcome per task, in plan order.
  */
 export async function runTasks(
   tasks: readonly PlannedTask[],
@@ -59,12 +59,13 @@ export async function runTasks(
   const run = async (task: PlannedTask): Promise<FinishedTask> => {
     if (stopped || signal.aborted) return leave(task);
     const started = performance.now();
-    setting.emit({ type: 'task_started', task_id: task.id, name: task.name });
+    setting.emit({ type: 'task_started', task_id: task.id, ...task.arm, name: task.name });
     const finished = await runTask(task, setting, limits, count);
-    if (setting.failFast && finished.record.status !== 'passed') stopped = true;
+    if (setting.failFast && task.baseline !== true && finished.record.status !== 'passed') stopped = true;
     setting.emit({
       type: 'task_ended',
       task_id: task.id,
+      ...task.arm,
       status: finished.record.status,
       ...(finished.record.stats && { score: finished.record.stats.avg_score }),
       duration_ms: Math.round(performance.now() - started),
@@ -102,7 +103,7 @@ async function runTrials(
   const signal = limits.parent;
   const trials: WrittenTrial[] = [];
   for (let number = 1; number <= setting.trials; number++) {
-    if (!signal.aborted) setting.emit({ type: 'trial_started', task_id: task.id, trial: number });
+    if (!signal.aborted) setting.emit({ type: 'trial_started', task_id: task.id, ...task.arm, trial: number });
     const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await runTrial(task, number, setting, limits);
     const json = JSON.stringify(trial);
     const readBack = trial.status === 'canceled' ? undefined : setting.record(recordLine(task, json));
@@ -112,6 +113,7 @@ async function runTrials(
     setting.emit({
       type: 'trial_ended',
       task_id: task.id,
+      ...task.arm,
       trial: number,
       status: trial.status,
       score: trial.score,
@@ -127,7 +129,12 @@ async function runTrials(
 
 /** The line of a trial in `trials.ndjson`: its own JSON with the task it belongs to in front. */
 function recordLine(task: PlannedTask, json: string): string {
-  return `{"task_index":${task.index},"task_id":${JSON.stringify(task.id)},${json.slice(1)}`;
+  return `{"task_index":${task.index},"task_id":${JSON.stringify(task.id)},${armMembers(task)}${json.slice(1)}`;
+}
+
+function armMembers({ arm }: PlannedTask): string {
+  const members = JSON.stringify(arm).slice(1, -1);
+  return members === '' ? '' : `${members},`;
 }
 
 const longestKept = 4_096;

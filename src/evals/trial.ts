@@ -17,7 +17,7 @@ export interface TrialSetting {
   readonly runDir: string;
   readonly evalDir: string;
   readonly executor: Executor;
-  readonly model: string;
+  /** Of every arm but the baseline. */
   readonly skillDirectories: readonly string[];
   readonly maxAttempts: number;
   readonly keepWorkspaces: boolean;
@@ -81,9 +81,10 @@ async function executeAndJudge(
         attempt,
         prompt: task.prompt,
         context: task.context,
-        model: setting.model,
+        model: task.model,
         resources: task.resources,
-        skillDirectories: setting.skillDirectories,
+        skillDirectories: task.baseline === true ? [] : setting.skillDirectories,
+        ...(task.baseline === true && { baseline: true as const }),
         evalDir: setting.evalDir,
         workspace: workspace.open,
         artifacts: files.artifacts,
@@ -99,9 +100,10 @@ async function executeAndJudge(
     limit[Symbol.dispose]();
   }
   const durationMs = Math.round(performance.now() - started);
-  for (const event of response.events) setting.emit({ type: 'agent_event', task_id: task.id, trial, event });
+  for (const event of response.events)
+    setting.emit({ type: 'agent_event', task_id: task.id, ...task.arm, trial, event });
   const grades = await judge(task, response, durationMs, workspace.open, signal);
-  for (const grade of grades) emitGrade(task.id, trial, grade, setting);
+  for (const grade of grades) emitGrade(task, trial, grade, setting);
   const eventsPath = response.events.length === 0 ? undefined : await files.writeTranscript(response.events);
   const problem = response.errorMessage ?? unjudgedReason(task, grades);
   const kept = setting.keepWorkspaces ? await workspace.opened() : undefined;
@@ -142,10 +144,11 @@ function unjudgedReason(task: PlannedTask, grades: readonly GradeRecord[]): stri
   return failed.length === 0 ? undefined : failed.map((grade) => `${grade.identifier}: ${grade.feedback}`).join('; ');
 }
 
-function emitGrade(taskId: string, trial: number, grade: GradeRecord, setting: TrialSetting): void {
+function emitGrade(task: PlannedTask, trial: number, grade: GradeRecord, setting: TrialSetting): void {
   setting.emit({
     type: 'grade',
-    task_id: taskId,
+    task_id: task.id,
+    ...task.arm,
     trial,
     grader: grade.identifier,
     grader_type: grade.type,

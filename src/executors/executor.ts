@@ -19,6 +19,8 @@ export interface TrialRequest {
   readonly model: string;
   readonly resources: readonly Resource[];
   readonly skillDirectories: readonly string[];
+  /** True when the trial shows what the agent does without skills; `skillDirectories` is empty then. */
+  readonly baseline?: true;
   readonly evalDir: string;
   /** The throw-away directory of this trial with its resources in it; made at the first call. */
   readonly workspace: () => Promise<string>;

@@ -48,6 +48,8 @@ export async function startEval(
       tasks: params.tasks,
       tags: params.tags,
       model: params.model,
+      models: params.models,
+      baseline: params.baseline,
       executor: params.executor,
       executorOptions: params.executor_options,
       trials: params.trials,

@@ -68,6 +68,11 @@ export const evalMethods = {
       tasks: optional(z.array(z.string()), 'Globs over task ids and names'),
       tags: optional(z.array(z.string()), 'Globs over task tags'),
       model: optional(z.string()),
+      models: optional(
+        z.array(z.string().check(z.minLength(1))).check(z.maxLength(20)),
+        'Several models: every task runs with each',
+      ),
+      baseline: optional(z.boolean(), 'Also run every task without skills, to compare'),
       executor: optional(z.string()),
       executor_options: optional(z.record(z.string(), z.unknown())),
       trials: optional(wholeNumber(1, 10_000), 'Trials per task'),

@@ -3,13 +3,18 @@ import { optional } from './shapes.js';
 import { Diagnostic } from './diagnostic.js';
 import { Progress, RunKind, RunStatus, TrialStatus, Verdict } from './run.js';
 
-const trialPlace = { task_id: z.string(), trial: z.number() };
+const taskPlace = {
+  task_id: z.string(),
+  model: optional(z.string(), 'In runs of several models'),
+  baseline: optional(z.literal(true), 'Without skills'),
+};
+const trialPlace = { ...taskPlace, trial: z.number() };
 
 /** The kinds of run event with their own members. `run_ended` is always the last event of a run. */
 export const runEventBodies = {
   run_started: z.object({ kind: RunKind, name: optional(z.string()), total: z.number() }),
   progress: z.extend(Progress, { message: optional(z.string()) }),
-  task_started: z.object({ task_id: z.string(), name: optional(z.string()) }),
+  task_started: z.object({ ...taskPlace, name: optional(z.string()) }),
   trial_started: z.object(trialPlace),
   agent_event: z.object({ ...trialPlace, event: z.looseObject({ type: z.string() }) }),
   grade: z.object({
@@ -31,7 +36,7 @@ export const runEventBodies = {
     error: optional(z.string()),
   }),
   task_ended: z.object({
-    task_id: z.string(),
+    ...taskPlace,
     status: TrialStatus,
     score: optional(z.number()),
     duration_ms: z.number(),
@@ -43,6 +48,8 @@ export const runEventBodies = {
     exit_code: z.nullable(z.number()),
     message: optional(z.string()),
     task_id: optional(z.string()),
+    model: optional(z.string()),
+    baseline: optional(z.literal(true)),
     duration_ms: z.number(),
   }),
   warning: z.object({ code: z.string(), message: z.string(), diagnostic: optional(Diagnostic) }),

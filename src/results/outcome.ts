@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { RunStatus, TrialStatus, Verdict } from '../protocol/run.js';
+import type { Recommendation } from './recommendation.js';
 import type { ToolCall, Usage } from './transcript.js';
 
 /** One grader's judgement of one trial (waza: `validations[name]`). */
@@ -69,15 +70,29 @@ export interface TaskStats {
   readonly bootstrap_ci?: BootstrapInterval;
 }
 
+/** What the skills change: the pass rates of one task with and without them, with waza's names and formulas. */
+export interface SkillImpact {
+  readonly pass_rate_with_skills: number;
+  readonly pass_rate_baseline: number;
+  /** With skills less baseline. */
+  readonly delta: number;
+  /** `delta` in per cent of the baseline, which counts as 0.01 at least. */
+  readonly percent_change: number;
+}
+
 export interface TaskOutcome {
   readonly test_id: string;
   readonly display_name: string;
+  /** Only in a run of several models. */
+  readonly model?: string;
   readonly tags?: readonly string[];
   readonly source?: string;
   readonly status: TrialStatus;
   readonly error_msg?: string;
   readonly runs: readonly TrialResult[];
   readonly stats?: TaskStats;
+  /** In a run with baseline, when trials of both arms were judged. */
+  readonly skill_impact?: SkillImpact;
 }
 
 /**
@@ -88,6 +103,8 @@ export interface FinishedTask {
   readonly record: Omit<TaskOutcome, 'runs'>;
   readonly trials: readonly (string | (() => string))[];
   readonly usage?: Usage;
+  /** True in the arm without skills. */
+  readonly baseline?: true;
 }
 
 export interface OutcomeSummary {
@@ -108,6 +125,25 @@ export interface OutcomeSummary {
   readonly statistics?: { readonly bootstrap_ci: BootstrapInterval };
 }
 
+export type OutcomeMetrics = Readonly<Record<string, unknown>>;
+
+/** One model's part of a run of several: what its tasks with skills came to. */
+export interface ModelOutcome {
+  readonly model_id: string;
+  /** Its `duration_ms` is the sum of the model's trials: models share the time of the run. */
+  readonly summary: OutcomeSummary;
+  readonly metrics: OutcomeMetrics;
+  readonly verdict?: Verdict;
+}
+
+/** What the same tasks came to without skills. It is compared with, never judged. */
+export interface BaselineOutcome {
+  readonly config: EvalOutcome['config'];
+  /** Its `duration_ms` is the sum of its trials. */
+  readonly summary: OutcomeSummary;
+  readonly tasks: readonly TaskOutcome[];
+}
+
 /** The final state and sums of an eval run: `result.json`, with waza's field names and ours. */
 export interface EvalOutcome {
   readonly schema_version: 1;
@@ -126,7 +162,10 @@ export interface EvalOutcome {
   readonly seed: number;
   readonly config: {
     readonly runs_per_test: number;
+    /** The first one in a run of several. */
     readonly model_id: string;
+    /** Only in a run of several. */
+    readonly models?: readonly string[];
     readonly engine_type: string;
     readonly timeout_sec: number;
     readonly judge_model?: string;
@@ -137,6 +176,13 @@ export interface EvalOutcome {
   readonly digests: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
   readonly summary: OutcomeSummary;
-  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly metrics: OutcomeMetrics;
+  /** Only in a run of several models, in the order of the request. */
+  readonly models?: readonly ModelOutcome[];
+  readonly metadata?: { readonly recommendation?: Recommendation };
+  /** True in a run with baseline; `tasks` are those with skills all the same. */
+  readonly is_baseline?: true;
+  readonly baseline_outcome?: BaselineOutcome;
+  /** With several models, every task once for each. */
   readonly tasks: readonly TaskOutcome[];
 }

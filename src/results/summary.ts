@@ -1,6 +1,6 @@
 import type { Progress, TrialStatus, Verdict } from '../protocol/run.js';
 import { bootstrapMean, mean, standardDeviation } from './bootstrap.js';
-import type { OutcomeSummary, TaskStats } from './outcome.js';
+import type { FinishedTask, OutcomeSummary, TaskStats } from './outcome.js';
 import type { Usage } from './transcript.js';
 
 const usageKeys = [
@@ -61,6 +61,11 @@ export function summarize(
     ...(options.trials > 1 &&
       scored.length >= 2 && { statistics: { bootstrap_ci: bootstrapMean(scored, options.seed) } }),
   };
+}
+
+/** Milliseconds that the trials of these tasks took, one after the other. */
+export function sumDurations(tasks: readonly FinishedTask[]): number {
+  return tasks.reduce((sum, { record, trials }) => sum + (record.stats?.avg_duration_ms ?? 0) * trials.length, 0);
 }
 
 /** `failed` when a task was judged and low, `error` when one could not be judged or nothing was; else `passed`. */

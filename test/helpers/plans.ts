@@ -32,6 +32,8 @@ export function plannedTasks(
     resources: [],
     timeoutMs: 60_000,
     graders: [passes],
+    model: '',
+    arm: {},
     ...overrides(index),
   }));
 }
@@ -57,7 +59,6 @@ export function setting(overrides: Partial<ScheduleSetting> = {}) {
     runDir,
     evalDir: tmpdir(),
     executor: executor(async () => ({ output: 'done' })),
-    model: '',
     skillDirectories: [],
     maxAttempts: 1,
     keepWorkspaces: false,

@@ -10,7 +10,6 @@ const keys = {
     ['tasks_from', 'the tasks of `tasks` are run instead'],
     ['range', 'it belongs to `tasks_from`'],
     ['metrics', 'only graders decide what passes'],
-    ['baseline', 'only one pass is run'],
     ['config.group_by', 'results are not grouped'],
     ['config.required_skills', 'nothing is checked before the run'],
     ['config.judge_model', 'no grader asks a model'],
