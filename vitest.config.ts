@@ -23,6 +23,6 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/main.ts'] },
+    coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/main.ts', 'src/boot.ts'] },
   },
 });

@@ -13,7 +13,7 @@ function newest(path) {
 /** True when the program in dist/ is missing or older than what it is made from. */
 export function isStale(root) {
   const built = newest(join(root, 'dist', 'assay.js'));
-  return ['src', 'scripts/build.mjs', 'scripts/build-workers.mjs', 'package.json'].some(
+  return ['src', 'scripts/build.mjs', 'scripts/build-workers.mjs', 'scripts/code-cache.mjs', 'package.json'].some(
     (source) => newest(join(root, source)) > built,
   );
 }

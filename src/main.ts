@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { wireOutput } from './transport/stdout-guard.js';
 import { join, resolve } from 'node:path';
 import type { App, Terminal } from './cli/app.js';

@@ -28,7 +28,7 @@ export function createSandboxes(options: SandboxOptions = {}): Sandboxes {
 
   function open(language: SandboxLanguage): WorkerQueue {
     if (language === 'javascript') {
-      const file = options.javascriptWorker ?? locate('javascript-worker.js');
+      const file = options.javascriptWorker ?? locate('javascript-worker.mjs');
       return new WorkerQueue(
         connectJavascript(file, { assertionMs, memoryBytes: memoryBytes ?? 128 * 1024 * 1024 }),
         assertionMs,

@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { workerEntries } from '../../../../scripts/build-workers.mjs';
 
@@ -11,10 +11,10 @@ export async function bundleWorkers(dir: string): Promise<string> {
     bundle: true,
     splitting: true,
     format: 'esm',
+    outExtension: { '.js': '.mjs' },
     platform: 'node',
     logLevel: 'silent',
   });
-  await writeFile(join(dir, 'package.json'), '{"type":"module"}');
   await copyFile('src/graders/code/python-worker.py', join(dir, 'python-worker.py'));
-  return join(dir, 'javascript-worker.js');
+  return join(dir, 'javascript-worker.mjs');
 }

@@ -20,9 +20,9 @@ afterAll(() => temporary[Symbol.asyncDispose]());
 
 /** A program that grades once in both languages, says so on stdout, and then does `next`. */
 async function start(next: string) {
-  const file = join(temporary.dir, 'program.js');
+  const file = join(temporary.dir, 'program.mjs');
   const lines = [
-    "import { createSandboxes } from './sandboxes.js';",
+    "import { createSandboxes } from './sandboxes.mjs';",
     "const sandboxes = createSandboxes({ pythonCommands: ['./python-shim'] });",
     'const { signal } = new AbortController();',
     "const grade = (language) => sandboxes.evaluate(language, ['x == 1'], { x: 1 }, signal);",
