@@ -5,6 +5,7 @@ import type { RunEvent } from '../protocol/run-event.js';
 import type { Params } from '../protocol/methods.js';
 import type { RunSummary } from '../protocol/run.js';
 import type { EvalOutcome } from '../results/outcome.js';
+import { tuneForShortLife } from '../support/engine-flags.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { renderOutcome } from './outcome-text.js';
 import { showProgress } from './progress-display.js';
@@ -23,6 +24,7 @@ export async function runCommand(
   if (paths.length > 1 && options.output !== undefined) {
     throw new DomainError('invalid-params', '--output takes one eval; several would write the same file');
   }
+  tuneForShortLife();
   let worst: number = exitCodes.passed;
   for (const path of paths) {
     if (app.signal.aborted) break;

@@ -1,0 +1,17 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * Sets the engine up for a program that ends after some seconds. Cold, a suite of 5,000 tasks spends a third of its CPU
+ * time on optimising functions that then run for some milliseconds: here they must prove hot for longer, and are
+ * compiled without much of what they call. The young generation grows in larger steps. Not for a server, which lives on.
+ * Call it before the work begins. The engine prints flags that it does not know, so only known ones are given.
+ */
+export function tuneForShortLife(version: string = process.versions.node): void {
+  for (const flag of flagsFor(version)) setFlagsFromString(flag);
+}
+
+/** Newer engines than Node 20's have a compiler between the quick one and the thorough one, and no such budget. */
+export function flagsFor(version: string): readonly string[] {
+  const all = ['--max-inlined-bytecode-size-cumulative=200', '--semi-space-growth-factor=4'];
+  return version.startsWith('20.') ? ['--interrupt-budget=330000', ...all] : all;
+}
