@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { RunStatus, TrialStatus, Verdict } from '../protocol/run.js';
+import type { RunStatistics, TaskStatistics } from './intervals.js';
 import type { Recommendation } from './recommendation.js';
 import type { ToolCall, Usage } from './transcript.js';
 
@@ -55,7 +56,7 @@ export interface BootstrapInterval {
   readonly num_bootstraps: number;
 }
 
-export interface TaskStats {
+export interface TaskStats extends TaskStatistics {
   readonly pass_rate: number;
   readonly avg_score: number;
   readonly avg_weighted_score: number;
@@ -122,7 +123,7 @@ export interface OutcomeSummary {
   readonly std_dev: number;
   readonly duration_ms: number;
   readonly usage?: Usage;
-  readonly statistics?: { readonly bootstrap_ci: BootstrapInterval };
+  readonly statistics?: RunStatistics & { readonly bootstrap_ci?: BootstrapInterval };
 }
 
 export type OutcomeMetrics = Readonly<Record<string, unknown>>;

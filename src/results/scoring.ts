@@ -1,6 +1,8 @@
 import type { TrialStatus } from '../protocol/run.js';
-import { bootstrapMean, mean, standardDeviation } from './bootstrap.js';
 import type { GradeRecord, TaskStats, TrialResult } from './outcome.js';
+import { bootstrapMean } from './statistics/percentile-interval.js';
+import { mean, standardDeviation } from './statistics/resampling.js';
+import { taskStatistics } from './statistics/task-statistics.js';
 
 /** Mean of the grades' scores; 0 when there are none. */
 export function trialScore(grades: readonly GradeRecord[]): number {
@@ -61,5 +63,6 @@ export function taskStats(trials: readonly TrialResult[], seed: number): TaskSta
     flaky: passRate > 0 && passRate < 1,
     avg_duration_ms: Math.trunc(mean(finished.map((trial) => trial.duration_ms))),
     ...(interval && { bootstrap_ci: interval }),
+    ...taskStatistics(finished, seed),
   };
 }

@@ -1,6 +1,8 @@
 import type { Progress, TrialStatus, Verdict } from '../protocol/run.js';
-import { bootstrapMean, mean, standardDeviation } from './bootstrap.js';
 import type { FinishedTask, OutcomeSummary, TaskStats } from './outcome.js';
+import { bootstrapMean } from './statistics/percentile-interval.js';
+import { mean, standardDeviation } from './statistics/resampling.js';
+import { runStatistics } from './statistics/run-statistics.js';
 import type { Usage } from './transcript.js';
 
 const usageKeys = [
@@ -30,7 +32,7 @@ export interface TaskSums {
 
 /**
  * The sums of a run. Every planned task is counted once; scores are means over the tasks that were made, a task
- * without stats counting 0. The interval over tasks needs more than one trial and two tasks, as in waza.
+ * without stats counting 0. waza's interval over tasks needs more than one trial and two tasks; ours two judged tasks.
  */
 export function summarize(
   tasks: readonly TaskSums[],
@@ -43,6 +45,8 @@ export function summarize(
   const scored = made.flatMap((task) => (task.stats === undefined ? [] : [task.stats.avg_weighted_score]));
   const usage = sumUsage(tasks.map((task) => task.usage));
   const succeeded = count('passed');
+  const resampled = options.trials > 1 && scored.length >= 2;
+  const statistics = runStatistics(tasks, options.seed);
   return {
     total_tests: tasks.length,
     succeeded,
@@ -58,8 +62,9 @@ export function summarize(
     std_dev: standardDeviation(averages),
     duration_ms: options.durationMs,
     ...(usage && { usage }),
-    ...(options.trials > 1 &&
-      scored.length >= 2 && { statistics: { bootstrap_ci: bootstrapMean(scored, options.seed) } }),
+    ...((resampled || statistics) && {
+      statistics: { ...(resampled && { bootstrap_ci: bootstrapMean(scored, options.seed) }), ...statistics },
+    }),
   };
 }
 

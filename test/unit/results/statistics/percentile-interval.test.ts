@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapMean, seededRandom, standardDeviation } from '../../../src/results/bootstrap.js';
+import { bootstrapMean } from '../../../../src/results/statistics/percentile-interval.js';
+import { seededRandom, standardDeviation } from '../../../../src/results/statistics/resampling.js';
 
 describe('bootstrapMean', () => {
   it('gives the same interval for the same seed and another for another', () => {
