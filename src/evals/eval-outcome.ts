@@ -1,9 +1,10 @@
-import type { RunStatus } from '../protocol/run.js';
+import type { RunStatus, Verdict } from '../protocol/run.js';
 import { outcomeChunks } from '../results/outcome-json.js';
 import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome } from '../results/outcome.js';
 import { recommend } from '../results/recommend.js';
 import { withSkillImpact } from '../results/skill-impact.js';
-import { summarize, sumDurations, type TaskSums, verdictOf } from '../results/summary.js';
+import { summarize, sumDurations, sumUsage, type TaskSums, verdictOf } from '../results/summary.js';
+import { triggerMetrics, type TriggerResult } from '../results/trigger-metrics.js';
 import type { PlanFacts } from './plan.js';
 
 /** How a run came out, beside its tasks. */
@@ -16,6 +17,12 @@ export interface RunFacts {
   readonly durationMs: number;
 }
 
+/** What is judged: tasks with skills, and trigger tests. */
+interface Made {
+  readonly tasks: readonly FinishedTask[];
+  readonly triggers: readonly TriggerResult[];
+}
+
 export type OutcomeHead = Omit<EvalOutcome, 'tasks' | 'baseline_outcome'>;
 
 /** The outcome of an eval run from its planned tasks, all arms among them, whole and as JSON text in pieces. */
@@ -23,11 +30,12 @@ export function evalOutcome(
   plan: PlanFacts,
   run: RunFacts,
   finished: readonly FinishedTask[],
+  triggers: readonly TriggerResult[] = [],
 ): { readonly head: OutcomeHead; readonly result: Iterable<string> } {
   const baseline = finished.filter((task) => task.baseline === true);
   const withSkills = finished.filter((task) => task.baseline !== true);
   const tasks = plan.baseline ? withSkillImpact(withSkills, baseline) : withSkills;
-  const head = outcomeHead(plan, run, tasks);
+  const head = outcomeHead(plan, run, tasks, triggers);
   const compared = plan.baseline ? { head: baselineHead(plan, baseline), tasks: baseline } : undefined;
   // A fresh pass each time: the result may be written to two places.
   return { head, result: { [Symbol.iterator]: () => outcomeChunks(head, tasks, compared) } };
@@ -37,9 +45,17 @@ export function evalOutcome(
  * The outcome of an eval run without its tasks. Only a completed run has a verdict. `tasks` are those with skills, of
  * all models: a baseline is compared with, never judged.
  */
-export function outcomeHead(plan: PlanFacts, run: RunFacts, tasks: readonly FinishedTask[]): OutcomeHead {
-  const judged = judge(plan, run, tasks, run.durationMs);
-  const models = plan.models.length > 1 ? plan.models.map((model) => modelOutcome(plan, run, tasks, model)) : undefined;
+export function outcomeHead(
+  plan: PlanFacts,
+  run: RunFacts,
+  tasks: readonly FinishedTask[],
+  triggers: readonly TriggerResult[],
+): OutcomeHead {
+  const { verdict, ...judged } = judge(plan, run, { tasks, triggers }, run.durationMs);
+  const models =
+    plan.models.length > 1
+      ? plan.models.map((model) => modelOutcome(plan, run, { tasks, triggers }, model))
+      : undefined;
   const recommendation = models !== undefined && run.status === 'completed' ? recommend(models) : undefined;
   return {
     schema_version: 1,
@@ -47,7 +63,7 @@ export function outcomeHead(plan: PlanFacts, run: RunFacts, tasks: readonly Fini
     eval_id: run.runId,
     kind: 'eval',
     status: run.status,
-    ...(judged.verdict && { verdict: judged.verdict }),
+    ...(verdict && { verdict }),
     ...(run.error && { error: run.error }),
     skill: plan.skill,
     eval_name: plan.name,
@@ -57,8 +73,8 @@ export function outcomeHead(plan: PlanFacts, run: RunFacts, tasks: readonly Fini
     config: plan.config,
     digests: plan.digests,
     diagnostics: plan.diagnostics,
-    summary: judged.summary,
-    metrics: judged.metrics,
+    ...judged,
+    ...(triggers.length > 0 && { trigger_results: triggers }),
     ...(models && { models }),
     ...(recommendation && { metadata: { recommendation } }),
     ...(plan.baseline && { is_baseline: true as const }),
@@ -69,20 +85,30 @@ export function outcomeHead(plan: PlanFacts, run: RunFacts, tasks: readonly Fini
 function judge(
   plan: PlanFacts,
   run: RunFacts,
-  tasks: readonly FinishedTask[],
+  { tasks, triggers }: Made,
   durationMs: number,
-): Pick<EvalOutcome, 'summary' | 'metrics' | 'verdict'> {
+): Pick<EvalOutcome, 'summary' | 'metrics' | 'verdict' | 'trigger_metrics'> {
   const sums = tasks.map(sumsOf);
+  const trigger_metrics = triggerMetrics(triggers);
+  const summary = summarize(sums, { seed: plan.seed, trials: plan.trials, durationMs });
+  const usage = sumUsage([summary.usage, ...triggers.map((each) => each.usage)]);
   return {
-    summary: summarize(sums, { seed: plan.seed, trials: plan.trials, durationMs }),
+    summary: { ...summary, ...(usage && { usage }) },
     metrics: {},
-    ...(run.status === 'completed' && { verdict: verdictOf(sums) }),
+    ...(trigger_metrics && { trigger_metrics }),
+    ...(run.status === 'completed' && { verdict: verdictWith(triggers, verdictOf(sums)) }),
   };
 }
 
-function modelOutcome(plan: PlanFacts, run: RunFacts, tasks: readonly FinishedTask[], model: string): ModelOutcome {
-  const own = tasks.filter((task) => task.record.model === model);
-  return { model_id: model, ...judge(plan, run, own, sumDurations(own)) };
+/** A wrong answer of a trigger test is a matter of metrics; one that nobody could tell leaves the run unjudged. */
+function verdictWith(triggers: readonly TriggerResult[], ofTasks: Verdict): Verdict {
+  return ofTasks === 'passed' && triggers.some(({ status }) => status === 'error') ? 'error' : ofTasks;
+}
+
+function modelOutcome(plan: PlanFacts, run: RunFacts, made: Made, model: string): ModelOutcome {
+  const tasks = made.tasks.filter((task) => task.record.model === model);
+  const triggers = made.triggers.filter((each) => each.model === model);
+  return { model_id: model, ...judge(plan, run, { tasks, triggers }, sumDurations(tasks)) };
 }
 
 function baselineHead(plan: PlanFacts, tasks: readonly FinishedTask[]): Omit<BaselineOutcome, 'tasks'> {

@@ -2,6 +2,7 @@ import type { ExecutorKind } from '../executors/executor.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import type { ArmLabel, PlannedHooks, PlannedTask } from './planned-task.js';
+import type { PlannedTrigger } from './planned-trigger.js';
 
 /** Everything a run needs, decided before its first trial: files read, graders compiled, settings merged. */
 export interface EvalPlan {
@@ -21,6 +22,7 @@ export interface EvalPlan {
   readonly models: readonly string[];
   /** True when `tasks` holds every task without skills too. */
   readonly baseline: boolean;
+  readonly triggers: readonly PlannedTrigger[];
   readonly executor: { readonly kind: ExecutorKind; readonly options: unknown };
   readonly skillDirectories: readonly string[];
   readonly seed: number;
@@ -49,6 +51,7 @@ export interface PlanFacts {
   }[];
   readonly models: readonly string[];
   readonly baseline: boolean;
+  readonly triggers: readonly Omit<PlannedTrigger, 'index'>[];
 }
 
 export function planFacts(plan: EvalPlan): PlanFacts {
@@ -73,5 +76,6 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     tasks: plan.tasks.map(({ id, name, tags, source, arm }) => ({ id, name, tags, source, arm })),
     models: plan.models,
     baseline: plan.baseline,
+    triggers: plan.triggers,
   };
 }

@@ -10,6 +10,7 @@ import type { LoadedEval, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
 import { commandsOf, plannedHooks } from './planned-commands.js';
 import type { CompiledGrader, PlannedTask } from './planned-task.js';
+import { plannedTriggers } from './planned-trigger.js';
 import { refuseErrors } from './refuse-errors.js';
 import { type TaskFilter, createTaskFilter } from './task-filter.js';
 
@@ -101,6 +102,7 @@ export async function prepareEval(
     timeoutSeconds: config.timeoutSeconds,
     models,
     baseline,
+    triggers: loaded.triggers === undefined ? [] : plannedTriggers(loaded.triggers.file, models),
     executor,
     skillDirectories: loaded.skillDirectories,
     seed: overrides.seed ?? config.seed ?? 0,

@@ -1,21 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrialResult } from '../results/outcome.js';
+import type { TriggerResult } from '../results/trigger-metrics.js';
 import { evalOutcome } from './eval-outcome.js';
 import { finishedTask } from './finished-task.js';
 import type { PlanFacts } from './plan.js';
+import { triggerResult } from './run-triggers.js';
 import { unjudgedTrial } from './trial-record.js';
 
 type RecordedTrial = TrialResult & { readonly task_index: number };
+type RecordedTrigger = TriggerResult & { readonly trigger_index: number };
 
 const message = 'not made: the server was killed during the run';
 
 /** Lines of `trials.ndjson`; a torn last line is left out. */
-async function readTrials(dir: string): Promise<RecordedTrial[]> {
+async function readTrials(dir: string): Promise<(RecordedTrial | RecordedTrigger)[]> {
   const text = await readFile(join(dir, 'trials.ndjson'), 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => {
     try {
-      return line === '' ? [] : [JSON.parse(line) as RecordedTrial];
+      return line === '' ? [] : [JSON.parse(line) as RecordedTrial | RecordedTrigger];
     } catch {
       return [];
     }
@@ -38,7 +41,14 @@ export async function recoverEval(run: {
   }
   const recorded = await readTrials(run.dir);
   const byTask = new Map<number, TrialResult[]>();
-  for (const { task_index: index, ...trial } of recorded) {
+  const answered = new Map<number, TriggerResult>();
+  for (const each of recorded) {
+    if ('trigger_index' in each) {
+      const { trigger_index: place, ...result } = each;
+      answered.set(place, result);
+      continue;
+    }
+    const { task_index: index, ...trial } = each;
     const known = byTask.get(index);
     if (known === undefined) byTask.set(index, [trial]);
     else known.push(trial);
@@ -54,5 +64,7 @@ export async function recoverEval(run: {
   const startedAt = run.record.started_at ?? run.record.created_at;
   const error = { kind: 'interrupted', message: 'the server was killed during the run' };
   const facts = { runId: run.record.id, status: 'failed', startedAt, durationMs: 0, error } as const;
-  return evalOutcome(plan, facts, tasks).result;
+  const unmade = { status: 'canceled', error_msg: message, duration_ms: 0 } as const;
+  const triggers = plan.triggers.map((trigger, index) => answered.get(index) ?? triggerResult(trigger, unmade));
+  return evalOutcome(plan, facts, tasks, triggers).result;
 }

@@ -1,7 +1,8 @@
 import type { Executor } from '../executors/executor.js';
 import type { RunEventBody } from '../protocol/run-event.js';
-import type { Progress } from '../protocol/run.js';
+import { noProgress, type Progress } from '../protocol/run.js';
 import type { FinishedTask } from '../results/outcome.js';
+import type { TriggerResult } from '../results/trigger-metrics.js';
 import { withGrace } from '../support/abort.js';
 import { endStrays } from '../support/process-killer.js';
 import { evalOutcome, type OutcomeHead } from './eval-outcome.js';
@@ -9,6 +10,7 @@ import { unmadeTask } from './finished-task.js';
 import { type HookEvent, runHooks } from './hooks.js';
 import { type EvalPlan, planFacts } from './plan.js';
 import type { PlannedTask } from './planned-task.js';
+import { runTriggers, triggerResult } from './run-triggers.js';
 import { runTasks } from './schedule.js';
 
 /** What the registry of runs gives to the work of a run, as this room needs it. */
@@ -49,11 +51,17 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
     context.emit({ type: 'warning', code: diagnostic.code, message: diagnostic.message, diagnostic });
   }
   let tasks: FinishedTask[] = [];
+  let triggers: TriggerResult[] | undefined;
   let error: { kind: string; message: string } | undefined;
   try {
     error = await runStage(plan, 'before_run', context, options, context.signal);
     if (context.signal.aborted) error = undefined;
-    if (error === undefined && !context.signal.aborted) tasks = await runAllTasks(plan, context, options);
+    if (error === undefined && !context.signal.aborted) {
+      let counts = noProgress(plan.tasks.length * plan.trials + plan.triggers.length);
+      const count = (progress: Progress): void => context.progress((counts = progress));
+      tasks = await runAllTasks(plan, context, options, count);
+      if (plan.triggers.length > 0) triggers = await runAllTriggers(plan, context, options, counts, tasks);
+    }
   } finally {
     using grace = withGrace(context.signal, cleanupBudgetMs);
     await runStage(plan, 'after_run', context, options, grace.signal);
@@ -64,7 +72,8 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
   const status = context.signal.aborted ? 'canceled' : error === undefined ? 'completed' : 'failed';
   const durationMs = Math.round(performance.now() - started);
   const run = { runId: context.id, status, startedAt, durationMs, ...(error && { error }) } as const;
-  const { head, result } = evalOutcome(facts, run, tasks);
+  triggers ??= plan.triggers.map((trigger) => triggerResult(trigger, { status: left, duration_ms: 0 }));
+  const { head, result } = evalOutcome(facts, run, tasks, triggers);
   return { outcome: head, result };
 }
 
@@ -86,7 +95,12 @@ async function runStage(
   return outcome.ok ? undefined : { kind: 'hook-failed', message: outcome.message };
 }
 
-async function runAllTasks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOptions): Promise<FinishedTask[]> {
+async function runAllTasks(
+  plan: EvalPlan,
+  context: EvalRunContext,
+  options: EvalRunOptions,
+  progress: (progress: Progress) => void,
+): Promise<FinishedTask[]> {
   const { executor } = options;
   const hooks = taskHooks(plan, context, options);
   return await runTasks(
@@ -105,7 +119,40 @@ async function runAllTasks(plan: EvalPlan, context: EvalRunContext, options: Eva
       workers: plan.workers,
       failFast: plan.failFast,
       seed: plan.seed,
+      later: plan.triggers.length,
       ...hooks,
+      progress,
+      record: (line) => context.record(line),
+      drained: () => context.drained(),
+    },
+    context.signal,
+  );
+}
+
+async function runAllTriggers(
+  plan: EvalPlan,
+  context: EvalRunContext,
+  options: EvalRunOptions,
+  counts: Progress,
+  tasks: readonly FinishedTask[],
+): Promise<TriggerResult[]> {
+  const failed = tasks.some((task) => task.baseline !== true && task.record.status !== 'passed');
+  return await runTriggers(
+    plan.triggers,
+    {
+      runId: context.id,
+      runDir: context.dir,
+      evalDir: plan.dir,
+      executor: options.executor,
+      skillDirectories: plan.skillDirectories,
+      keepWorkspaces: plan.keepWorkspaces,
+      timeoutMs: plan.timeoutSeconds * 1000,
+      workers: plan.workers,
+      tasks: plan.tasks.length,
+      counts,
+      stopped: plan.failFast && failed,
+      redact: options.redact,
+      emit: (event) => context.emit(event),
       progress: (progress) => context.progress(progress),
       record: (line) => context.record(line),
       drained: () => context.drained(),

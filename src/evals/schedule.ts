@@ -14,6 +14,8 @@ export interface ScheduleSetting extends TrialSetting {
   readonly workers: number;
   readonly failFast: boolean;
   readonly seed: number;
+  /** Trials that come after those of the tasks: part of the total. */
+  readonly later?: number;
   /** Undefined when the task may run, else why not. */
   readonly beforeTask: (task: PlannedTask, signal: AbortSignal) => Promise<string | undefined>;
   readonly afterTask: (task: PlannedTask) => Promise<void>;
@@ -37,7 +39,7 @@ export async function runTasks(
   using limits = new Deadlines(signal);
   let counts: Progress = {
     done: 0,
-    total: tasks.length * setting.trials,
+    total: tasks.length * setting.trials + (setting.later ?? 0),
     passed: 0,
     failed: 0,
     errors: 0,

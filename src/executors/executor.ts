@@ -10,6 +10,8 @@ export interface Resource {
 /** One trial as an executor sees it; plain values, so that it could be sent to another process. */
 export interface TrialRequest {
   readonly taskId: string;
+  /** True for a prompt of the trigger tests: whether the agent takes up a skill is all that is asked. */
+  readonly trigger?: true;
   /** From 1. */
   readonly trial: number;
   /** From 1; rises with `max_attempts`. */
@@ -63,6 +65,8 @@ export interface ExecutorContext {
   readonly evalDir: string;
   /** Ids of the tasks of the run, for options that name tasks. */
   readonly taskIds: readonly string[];
+  /** Prompts of the trigger tests, for options that name them. */
+  readonly triggerPrompts?: readonly string[];
   /** Throws DomainError('outside-roots') or gives the real path. */
   readonly resolvePath: (path: string, base: string) => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -3,25 +3,37 @@ import type * as z from 'zod';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import { parseLocatedYaml, type LocatedYaml, type YamlPath } from './located-yaml.js';
+import { type Choice, chosen, readChoice } from './mock-choice.js';
+import type { TrialRequest } from './executor.js';
 import { MockEntry } from './mock-entry.js';
+
+type EntryRequest = Pick<TrialRequest, 'taskId' | 'trial' | 'attempt' | 'trigger' | 'prompt' | 'model' | 'baseline'>;
 
 /** What a script says of each trial. */
 export interface MockScript {
-  /** Undefined when the script says nothing of the task. Both numbers count from 1; of a short list the last one repeats. */
-  entryFor(taskId: string, trial: number, attempt: number): MockEntry | undefined;
+  /** Undefined when the script says nothing of the task or prompt. Of a list that is too short the last one repeats. */
+  entryFor(request: EntryRequest): MockEntry | undefined;
 }
 
 /** Key of the entry for tasks that the script does not name. */
 const anyTask = '*';
+/** Key of the map from prompts of the trigger tests to entries, unless a task is called so. */
+const triggersKey = 'triggers';
 /** Enough for any script; what aliases blow up beyond it is refused before it is copied. */
 const maxValues = 200_000;
 
 /**
  * Reads a script: a map of task id → entry, or a list of entries, one per trial; an entry may be `{attempts: [entry…]}`.
+ * Instead of either, `{models: …}` and `{with_skills: …, baseline: …}` tell the arms of a run apart. `triggers` is a map
+ * of the same kind by prompt.
  * Throws DomainError('validation-failed') with every problem and its place.
  */
-export async function loadMockScript(file: string, taskIds: readonly string[]): Promise<MockScript> {
-  const yaml = parseLocatedYaml(await readScript(file), file);
+export async function loadMockScript(
+  file: string,
+  taskIds: readonly string[],
+  triggerPrompts: readonly string[] = [],
+): Promise<MockScript> {
+  const yaml = parseLocatedYaml(await readScriptFile(file), file);
   const problems: Diagnostic[] = [];
   const report = (
     path: YamlPath,
@@ -33,7 +45,7 @@ export async function loadMockScript(file: string, taskIds: readonly string[]): 
     const hint = extra.hint === undefined ? {} : { hint: extra.hint };
     problems.push({ severity: 'error', code, message, file, ...place, ...hint });
   };
-  const script = readEntries(yaml, new Set(taskIds), report);
+  const { tasks, triggers } = readScript(yaml, new Set(taskIds), new Set(triggerPrompts), report);
   const [first] = problems;
   if (first !== undefined) {
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
@@ -46,15 +58,17 @@ export async function loadMockScript(file: string, taskIds: readonly string[]): 
     });
   }
   return {
-    entryFor(taskId, trial, attempt) {
-      const trials = script.get(taskId) ?? script.get(anyTask);
+    entryFor(request) {
+      const { taskId, trial, attempt } = request;
+      const [entries, key] = request.trigger === true ? [triggers, request.prompt] : [tasks, taskId];
+      const trials = chosen(entries.get(key) ?? entries.get(anyTask), request);
       const attempts = trials?.[Math.min(trial, trials.length) - 1];
       return attempts?.[Math.min(attempt, attempts.length) - 1];
     },
   };
 }
 
-async function readScript(file: string): Promise<string> {
+async function readScriptFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
@@ -65,35 +79,66 @@ async function readScript(file: string): Promise<string> {
 
 type Report = (path: YamlPath, code: string, message: string, extra?: { key?: boolean; hint?: string }) => void;
 /** Trials of a task, each with its attempts. */
-type Entries = ReadonlyMap<string, readonly (readonly MockEntry[])[]>;
+type Trials = readonly (readonly MockEntry[])[];
+type Entries = ReadonlyMap<string, Choice<Trials>>;
 
-function readEntries({ value }: LocatedYaml, taskIds: ReadonlySet<string>, report: Report): Entries {
-  const script = new Map<string, readonly (readonly MockEntry[])[]>();
+function readScript(
+  { value }: LocatedYaml,
+  taskIds: ReadonlySet<string>,
+  prompts: ReadonlySet<string>,
+  report: Report,
+): { readonly tasks: Entries; readonly triggers: Entries } {
+  const none = { tasks: new Map(), triggers: new Map() };
   if (!isMap(value)) {
     report([], 'wrong-type', 'the script must be a map of task ids to what the agent does');
-    return script;
+    return none;
   }
   if (isTooLarge(value)) {
     report([], 'too-large', `the script has more than ${maxValues} values, aliases written out`);
-    return script;
+    return none;
   }
-  for (const [taskId, told] of Object.entries(value)) {
-    if (taskId !== anyTask && !taskIds.has(taskId)) {
-      const hint = `known task ids: ${[...taskIds].slice(0, 10).join(', ')}${taskIds.size > 10 ? ', …' : ''}`;
-      report([taskId], 'unknown-task', `the eval has no task with the id ${JSON.stringify(taskId)}`, {
-        key: true,
-        hint,
-      });
+  if (taskIds.has(triggersKey))
+    return { tasks: readEntries(value, [], taskIds, unknownTask, report), triggers: new Map() };
+  const { [triggersKey]: told, ...tasks } = value;
+  if (told !== undefined && !isMap(told)) {
+    report([triggersKey], 'wrong-type', 'triggers: must be a map of prompts to what the agent does');
+  }
+  return {
+    tasks: readEntries(tasks, [], taskIds, unknownTask, report),
+    triggers: isMap(told) ? readEntries(told, [triggersKey], prompts, unknownPrompt, report) : new Map(),
+  };
+}
+
+const unknownTask = { code: 'unknown-task', message: 'the eval has no task with the id', known: 'known task ids' };
+const unknownPrompt = { code: 'unknown-prompt', message: 'the trigger tests have no prompt', known: 'known prompts' };
+
+function readEntries(
+  value: Readonly<Record<string, unknown>>,
+  path: YamlPath,
+  names: ReadonlySet<string>,
+  unknown: typeof unknownTask,
+  report: Report,
+): Entries {
+  const entries = new Map<string, Choice<Trials>>();
+  for (const [name, told] of Object.entries(value)) {
+    const at = [...path, name];
+    if (name !== anyTask && !names.has(name)) {
+      const hint = `${unknown.known}: ${[...names].slice(0, 10).join(', ')}${names.size > 10 ? ', …' : ''}`;
+      report(at, unknown.code, `${unknown.message} ${JSON.stringify(name)}`, { key: true, hint });
     }
-    const trials: unknown[] = Array.isArray(told) ? told : [told];
-    if (trials.length === 0) report([taskId], 'empty-list', `${taskId}: the list of trials is empty`);
-    const at = (index: number): YamlPath => (Array.isArray(told) ? [taskId, index] : [taskId]);
-    script.set(
-      taskId,
-      trials.map((trial, index) => readAttempts(trial, at(index), report)),
+    entries.set(
+      name,
+      readChoice(told, at, (each, place) => readTrials(each, place, report), report),
     );
   }
-  return script;
+  return entries;
+}
+
+function readTrials(told: unknown, path: YamlPath, report: Report): Trials {
+  const trials: unknown[] = Array.isArray(told) ? told : [told];
+  if (trials.length === 0) report(path, 'empty-list', `${path.join('.')}: the list of trials is empty`);
+  const at = (index: number): YamlPath => (Array.isArray(told) ? [...path, index] : path);
+  return trials.map((trial, index) => readAttempts(trial, at(index), report));
 }
 
 function readAttempts(trial: unknown, path: YamlPath, report: Report): readonly MockEntry[] {

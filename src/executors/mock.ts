@@ -21,7 +21,7 @@ export const mock = defineExecutor({
   async create({ script }, context) {
     if (script === undefined) return mockExecutor();
     const file = await context.resolvePath(script, context.evalDir);
-    return mockExecutor(await loadMockScript(file, context.taskIds));
+    return mockExecutor(await loadMockScript(file, context.taskIds, context.triggerPrompts));
   },
 });
 
@@ -29,9 +29,11 @@ function mockExecutor(script?: MockScript): Executor {
   return {
     async execute(request, signal) {
       signal.throwIfAborted();
-      const entry = script?.entryFor(request.taskId, request.trial, request.attempt);
+      const entry = script?.entryFor(request);
       if (entry === undefined) {
-        return { output: answerTo(request), events: [], toolCalls: [], skillInvocations: [] };
+        // Whether an agent would have taken up a skill, a mock without instructions cannot tell.
+        const skills = request.trigger === true ? {} : { skillInvocations: [] };
+        return { output: answerTo(request), events: [], toolCalls: [], ...skills };
       }
       return act(entry, request, signal);
     },

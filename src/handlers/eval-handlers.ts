@@ -37,7 +37,7 @@ export function createEvalHandlers({ settings, rootsFor, sandboxes }: EvalHandle
           diagnostics,
         });
       }
-      return evalAnswer(loaded.file);
+      return { ...evalAnswer(loaded.file), ...(loaded.triggers && { trigger_tests: loaded.triggers.file }) };
     },
     'eval.validate': async ({ path }, context) => {
       const roots = await rootsFor(context);

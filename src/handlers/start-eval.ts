@@ -66,6 +66,7 @@ export async function startEval(
   const executor: Executor = await plan.executor.kind.create(plan.executor.options, {
     evalDir: plan.dir,
     taskIds: loaded.tasks.map(({ task }) => task.id),
+    triggerPrompts: plan.triggers.map(({ prompt }) => prompt),
     resolvePath,
     env: settings.env,
     warn: (code, message) => warn(code, message),
@@ -77,7 +78,7 @@ export async function startEval(
     owner: context.connection.id,
     detach: params.detach ?? false,
     plan: planFacts(plan),
-    total: plan.tasks.length * plan.trials,
+    total: plan.tasks.length * plan.trials + plan.triggers.length,
     work: async (run) => {
       warn = (code, message) => run.emit({ type: 'warning', code, message });
       for (const [code, message] of early) warn(code, message);

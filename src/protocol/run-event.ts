@@ -8,6 +8,7 @@ const taskPlace = {
   model: optional(z.string(), 'In runs of several models'),
   baseline: optional(z.literal(true), 'Without skills'),
 };
+const triggerPlace = { trigger: z.number(), prompt: z.string(), model: optional(z.string()) };
 const trialPlace = { ...taskPlace, trial: z.number() };
 
 /** The kinds of run event with their own members. `run_ended` is always the last event of a run. */
@@ -40,6 +41,15 @@ export const runEventBodies = {
     status: TrialStatus,
     score: optional(z.number()),
     duration_ms: z.number(),
+  }),
+  trigger_started: z.object(triggerPlace),
+  trigger_ended: z.object({
+    ...triggerPlace,
+    status: TrialStatus,
+    should_trigger: z.boolean(),
+    did_trigger: optional(z.boolean()),
+    duration_ms: z.number(),
+    error: optional(z.string()),
   }),
   hook: z.object({
     stage: z.enum(['before_run', 'after_run', 'before_task', 'after_task']),

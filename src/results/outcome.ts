@@ -2,6 +2,7 @@ import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { RunStatus, TrialStatus, Verdict } from '../protocol/run.js';
 import type { RunStatistics, TaskStatistics } from './intervals.js';
 import type { Recommendation } from './recommendation.js';
+import type { TriggerMetrics, TriggerResult } from './trigger-metrics.js';
 import type { ToolCall, Usage } from './transcript.js';
 
 /** One grader's judgement of one trial (waza: `validations[name]`). */
@@ -134,6 +135,7 @@ export interface ModelOutcome {
   /** Its `duration_ms` is the sum of the model's trials: models share the time of the run. */
   readonly summary: OutcomeSummary;
   readonly metrics: OutcomeMetrics;
+  readonly trigger_metrics?: TriggerMetrics;
   readonly verdict?: Verdict;
 }
 
@@ -180,6 +182,10 @@ export interface EvalOutcome {
   readonly metrics: OutcomeMetrics;
   /** Only in a run of several models, in the order of the request. */
   readonly models?: readonly ModelOutcome[];
+  /** Of the trigger tests, of all models. */
+  readonly trigger_metrics?: TriggerMetrics;
+  /** Model by model; prompts that should trigger first. */
+  readonly trigger_results?: readonly TriggerResult[];
   readonly metadata?: { readonly recommendation?: Recommendation };
   /** True in a run with baseline; `tasks` are those with skills all the same. */
   readonly is_baseline?: true;

@@ -8,6 +8,7 @@ import { FixtureStore } from './fixtures.js';
 import { checkHooks } from './hook-checks.js';
 import { loadGraders } from './load-graders.js';
 import { loadTasks } from './load-tasks.js';
+import { loadTriggers } from './load-triggers.js';
 import type { LoadedEval, LoadedTask } from './loaded.js';
 import { loadProject } from './project-settings.js';
 import { readEval } from './read-eval.js';
@@ -45,6 +46,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
   reportNothingToRun(files, tasks, source, list);
   const fixtures = store.digest();
 
+  const triggers = loadTriggers(dir, deps, list);
   const skills = file === undefined ? [] : skillDirectories(file, dir, source, deps, list);
   return {
     path: evalPath,
@@ -56,6 +58,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
     fixturesDir,
     graders,
     tasks,
+    triggers,
     diagnostics: list.finish(evalPath),
     valid: !list.hasErrors,
     digests: {
@@ -63,6 +66,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
       ...(projectDigest !== undefined && { project: projectDigest }),
       tasks: tasksDigest,
       ...(fixtures !== undefined && { fixtures }),
+      ...(triggers && { trigger_tests: triggers.digest }),
     },
     diagnose: (place, finding) => diagnose(place, finding, deps),
   };

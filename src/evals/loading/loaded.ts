@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../protocol/diagnostic.js';
 import type { EffectiveConfig } from './effective-config.js';
 import type { Finding } from './diagnostics.js';
 import type { Path } from './problem.js';
+import type { LoadedTriggers } from './load-triggers.js';
 import type { ProjectSettings } from './project-settings.js';
 import type { EvalFile } from './schema/eval-file.js';
 import type { TaskFile } from './schema/task-file.js';
@@ -54,6 +55,7 @@ export type Digests = {
   readonly project?: string;
   readonly tasks: string;
   readonly fixtures?: string;
+  readonly trigger_tests?: string;
 };
 
 /** An eval suite as its files say it. It can be run only when no diagnostic is an error. */
@@ -72,6 +74,8 @@ export interface LoadedEval {
   /** Graders of every task. */
   readonly graders: readonly LoadedGrader[];
   readonly tasks: readonly LoadedTask[];
+  /** Prompts that test whether the agent takes up a skill; undefined when there are none. */
+  readonly triggers?: LoadedTriggers | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly valid: boolean;
   readonly digests: Digests;

@@ -69,5 +69,5 @@ test('names that every object has are no tasks', async () => {
   const file = join(await scratch(), 'script.yaml');
   await writeFile(file, 't1: {output: a}\n');
   const script = await loadMockScript(file, ['t1', 'toString']);
-  expect(script.entryFor('toString', 1, 1)).toBeUndefined();
+  expect(script.entryFor({ taskId: 'toString', trial: 1, attempt: 1, prompt: '', model: '' })).toBeUndefined();
 });
