@@ -3,16 +3,17 @@ const may = {
   support: [],
   protocol: [],
   results: ['protocol', 'support'],
+  reports: ['results', 'protocol', 'support'],
   executors: ['results', 'protocol', 'support'],
   graders: ['results', 'protocol', 'support'],
   evals: ['executors', 'graders', 'results', 'protocol', 'support'],
   runs: ['results', 'protocol', 'support'],
-  handlers: ['runs', 'evals', 'executors', 'graders', 'results', 'protocol', 'support'],
+  handlers: ['runs', 'evals', 'executors', 'graders', 'reports', 'results', 'protocol', 'support'],
   server: ['protocol', 'support'],
   transport: ['support'],
-  cli: ['results', 'protocol', 'support'],
+  cli: ['reports', 'results', 'protocol', 'support'],
 };
-const pure = '^src/(results|protocol)/';
+const pure = '^src/(results|reports|protocol)/';
 const sdks = 'node_modules/(@modelcontextprotocol/sdk|vscode-jsonrpc)/';
 
 module.exports = {

@@ -148,16 +148,12 @@ async function complain(error: unknown): Promise<number> {
     );
     return 3;
   }
-  const [{ formatDiagnostic }, { printable }] = await Promise.all([
-    import('./protocol/diagnostic.js'),
-    import('./cli/style.js'),
+  const [{ complaintOf }, { exitCodeOfError }] = await Promise.all([
+    import('./cli/complaint.js'),
+    import('./cli/exit-code.js'),
   ]);
-  const { hint, diagnostics = [] } = error.facts;
-  const shown = diagnostics.slice(0, 50).map(formatDiagnostic);
-  const lines = [`assay: ${error.message}`, ...shown, ...(hint === undefined ? [] : [`hint: ${hint}`])];
-  process.stderr.write(`${lines.map(printable).join('\n')}\n`);
-  if (error.kind === 'canceled') return 130;
-  return error.kind === 'internal' || error.kind === 'run-failed' || error.kind === 'limit' ? 3 : 2;
+  process.stderr.write(complaintOf(error));
+  return exitCodeOfError(error);
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { App, Terminal } from './app.js';
+import { parseReporter } from '../reports/reporter-spec.js';
 import type { RunOptions } from './run-command.js';
 
 /** Settings of the server, as `assay serve` takes them. */
@@ -60,6 +61,12 @@ function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
+function collectReporters(value: string, before: readonly string[] = []): string[] {
+  const parsed = parseReporter(value);
+  if ('problem' in parsed) throw new InvalidArgumentError(parsed.problem);
+  return collect(value, before);
+}
+
 interface RunFlags {
   readonly task?: string[];
   readonly tag?: string[];
@@ -74,6 +81,7 @@ interface RunFlags {
   readonly workers?: number;
   readonly seed?: number;
   readonly output?: string;
+  readonly reporter?: string[];
   readonly json?: boolean;
 }
 
@@ -155,13 +163,21 @@ export function createProgram(
     .option('--seed <n>', 'seed of the statistics', wholeNumber(0))
     .option('--keep-workspaces', 'leave the workspaces of trials in place')
     .option('-o, --output <file>', 'also write the outcome to this file')
+    .option(
+      '--reporter <kind...>',
+      'write a report of all suites: junit:FILE, md:FILE, json:FILE, or github for the summary and annotations of a workflow step (several, repeatable)',
+      collectReporters,
+    )
     .option('--json', 'print the outcome as JSON')
     .action(async (paths: string[], flags: RunFlags) => {
       const { runCommand } = await import('./run-command.js');
       const named = [...paths, ...(flags.contextDir === undefined ? [] : [flags.contextDir])];
       report(
         await actions.withApp(globals(), named, (app, terminal) =>
-          runCommand(app, terminal, paths, runOptions(flags), flags.json === true),
+          runCommand(app, terminal, paths, runOptions(flags), {
+            json: flags.json === true,
+            reporters: flags.reporter ?? [],
+          }),
         ),
       );
     });

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { RunEvent } from '../protocol/run-event.js';
 import type { Params } from '../protocol/methods.js';
@@ -7,33 +8,58 @@ import type { RunSummary } from '../protocol/run.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import { tuneForShortLife } from '../support/engine-flags.js';
 import { type App, type Terminal, exitCodes } from './app.js';
+import { exitCodeOf } from './exit-code.js';
 import { renderOutcome } from './outcome-text.js';
 import { showProgress } from './progress-display.js';
+import { prepareReporters } from './reporters.js';
+import { createSuites } from './suite-runs.js';
 import { printable } from './style.js';
 
 export type RunOptions = Omit<Params<'eval.run'>, 'path' | 'wait' | 'detach' | 'events'>;
 
-/** `assay run PATH…`: one run after the other; the worst outcome decides the exit code. */
+/** What `assay run` prints and writes beside the results of its runs. */
+export interface RunOutput {
+  readonly json: boolean;
+  /** `KIND:FILE` or `github`. */
+  readonly reporters: readonly string[];
+}
+
+/**
+ * `assay run PATH…`: one run after the other; the worst end decides the exit code. The reports are written at the end
+ * whatever it is: also of suites that do not load, and of those that an interrupt left unmade.
+ */
 export async function runCommand(
   app: App,
   terminal: Terminal,
   paths: readonly string[],
   options: RunOptions,
-  json: boolean,
+  { json, reporters: specs }: RunOutput,
 ): Promise<number> {
   if (paths.length > 1 && options.output !== undefined) {
-    throw new DomainError('invalid-params', '--output takes one eval; several would write the same file');
+    const hint = '--reporter json:FILE writes the outcomes of all evals to one file';
+    throw new DomainError('invalid-params', '--output takes one eval; several would write the same file', { hint });
   }
+  const taken = options.output === undefined ? [] : [resolve(options.output)];
+  const setting = { cwd: process.cwd(), env: process.env, taken, err: terminal.err };
+  const reporters = await prepareReporters(specs, setting);
   tuneForShortLife();
-  let worst: number = exitCodes.passed;
-  for (const path of paths) {
-    if (app.signal.aborted) break;
-    worst = Math.max(worst, await runOne(app, terminal, path, options, json));
-  }
-  return worst;
+  if (specs.length === 0 && paths.length === 1)
+    return exitCodeOf(await runOne(app, terminal, paths[0] ?? '', options, json));
+  await using suites = createSuites(app, (path) => runOne(app, terminal, path, options, json), terminal.err);
+  for (const path of paths) await suites.run(path);
+  const failures = specs.length === 0 ? [] : await reporters.write(suites.reports);
+  for (const failure of failures) terminal.err(`assay: ${printable(failure)}\n`);
+  if (suites.bug !== undefined) throw suites.bug;
+  return failures.length > 0 ? Math.max(suites.worst, exitCodes.error) : suites.worst;
 }
 
-async function runOne(app: App, terminal: Terminal, path: string, options: RunOptions, json: boolean): Promise<number> {
+async function runOne(
+  app: App,
+  terminal: Terminal,
+  path: string,
+  options: RunOptions,
+  json: boolean,
+): Promise<RunSummary> {
   let shown: Promise<void> = Promise.resolve();
   const publish = (events: AsyncIterable<RunEvent>): void => {
     shown = showProgress(events, terminal);
@@ -57,18 +83,11 @@ async function runOne(app: App, terminal: Terminal, path: string, options: RunOp
     }
   }
   if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
-  return exitCodeOf(end);
+  return end;
 }
 
 /** Prints a text file in pieces: the result of a large suite is larger than all that its run holds. */
 async function printFile(path: string, terminal: Terminal): Promise<void> {
   const pieces: AsyncIterable<string> = createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 });
   for await (const piece of pieces) terminal.out(piece);
-}
-
-/** 0 passed, 1 judged and failed, 3 could not be judged or carried out; canceled as by SIGINT. */
-export function exitCodeOf(run: RunSummary): number {
-  if (run.status === 'canceled') return exitCodes.interrupted;
-  if (run.status !== 'completed' || run.verdict === undefined) return exitCodes.error;
-  return exitCodes[run.verdict];
 }

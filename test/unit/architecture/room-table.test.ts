@@ -9,13 +9,15 @@ import { z } from 'zod';
 
 const root = join(import.meta.dirname, '../../..');
 const configFile = join(root, '.dependency-cruiser.cjs');
-const rooms = 'support protocol results executors graders evals runs handlers server transport cli'.split(' ');
+const rooms = 'support protocol results reports executors graders evals runs handlers server transport cli'.split(' ');
 
 /** Files that break the table, each with its text and the rules that must name it. */
 const forbidden: Readonly<Record<string, readonly [text: string, ...rules: string[]]>> = {
   'support/domain.ts': ["import '../protocol/ok.js';", 'support-may-import'],
   'protocol/support.ts': ["import '../support/ok.js';", 'protocol-may-import'],
   'results/runs.ts': ["import '../runs/ok.js';", 'results-may-import'],
+  'reports/evals.ts': ["import '../evals/ok.js';", 'reports-may-import'],
+  'reports/node.ts': ["import 'node:fs';", 'pure-rooms-have-no-node'],
   'executors/grader.ts': ["import '../graders/ok.js';", 'executors-may-import'],
   'graders/executor.ts': ["import '../executors/ok.js';", 'graders-may-import'],
   'evals/runs.ts': ["import '../runs/ok.js';", 'evals-may-import'],

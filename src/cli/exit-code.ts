@@ -1,0 +1,16 @@
+import type { DomainError } from '../protocol/errors.js';
+import type { RunSummary } from '../protocol/run.js';
+import { exitCodes } from './app.js';
+
+/** 0 passed, 1 judged and failed, 3 could not be judged or carried out; canceled as by SIGINT. */
+export function exitCodeOf(run: RunSummary): number {
+  if (run.status === 'canceled') return exitCodes.interrupted;
+  if (run.status !== 'completed' || run.verdict === undefined) return exitCodes.error;
+  return exitCodes[run.verdict];
+}
+
+/** 2 for usage and configuration, 3 for trouble with what was asked, 130 for a cancel. */
+export function exitCodeOfError({ kind }: DomainError): number {
+  if (kind === 'canceled') return exitCodes.interrupted;
+  return kind === 'internal' || kind === 'run-failed' || kind === 'limit' ? exitCodes.error : exitCodes.usage;
+}
