@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { DiagnosticList } from './diagnostics.js';
 import { issueFindings, valueAt } from './issues.js';
 import type { Path } from './problem.js';
+import { fitsPlainly } from './schema/plain-fit.js';
 import { keysAt } from './schema/shape.js';
 import type { SourceFile } from './source-file.js';
 
@@ -29,6 +30,7 @@ export function validate<S extends z.ZodType>(
   subject: Subject,
   list: DiagnosticList,
 ): z.output<S> | undefined {
+  if (fitsPlainly(schema, subject.data)) return subject.data;
   const place = subject.place ?? ((path: Path): Path => [...(subject.at ?? []), ...path]);
   let result = schema.safeParse(subject.data);
   for (let round = 0; !result.success && round < MAX_REPAIRS; round++) {

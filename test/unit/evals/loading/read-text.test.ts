@@ -14,7 +14,7 @@ function wide(text: string, big: boolean): Buffer {
 }
 
 describe('readTextFile', () => {
-  it('refuses what is not a regular file, without opening it', async () => {
+  it('refuses what is not a regular file, without reading from it', async () => {
     const dir = await makeDir({ 'a.yaml': 'a: 1\n' });
     execFileSync('mkfifo', [join(dir, 'pipe')]);
     await symlink('a.yaml', join(dir, 'link'));
