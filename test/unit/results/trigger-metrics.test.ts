@@ -56,7 +56,7 @@ describe('triggerMetrics', () => {
         const metrics = triggerMetrics(results);
         const ratios = [metrics?.precision, metrics?.recall, metrics?.f1, metrics?.accuracy];
         expect(ratios.every((each) => each !== undefined && each >= 0 && each <= 1)).toBe(true);
-        if (results.every(({ status }) => status === 'passed')) expect(metrics?.accuracy).toBe(1);
+        expect(metrics?.accuracy === 1).toBe(results.every(({ status }) => status === 'passed'));
       }),
     );
   });
