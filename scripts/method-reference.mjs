@@ -27,6 +27,8 @@ const eventMeanings = {
   grade: 'One grader has judged one trial.',
   trial_ended: '',
   task_ended: '',
+  trigger_started: 'One prompt of the trigger tests, after the tasks.',
+  trigger_ended: '',
   hook: 'A hook has ended.',
   warning: 'Something that does not stop the run.',
   run_ended: 'The last event of a run; nothing is sent after it.',

@@ -1,4 +1,6 @@
 import { DomainError } from '../protocol/errors.js';
+import { type GroupBy, groupsOf } from './loading/group-by.js';
+import type { LoadedTask } from './loading/loaded.js';
 import type { EvalFile } from './loading/schema/eval-file.js';
 import { namesSkills } from './loading/skill-checks.js';
 import type { ArmLabel, PlannedTask } from './planned-task.js';
@@ -29,6 +31,20 @@ export function expandArms(tasks: readonly PlannedTask[], arms: readonly Arm[]):
       ? tasks
       : tasks.map((task): PlannedTask => ({ ...task, ...arm, index: number * tasks.length + task.index })),
   );
+}
+
+/** The planned tasks with the groups they count in. `chosen` are the tasks of an arm, in the order of each arm. */
+export function withGroups(
+  planned: readonly PlannedTask[],
+  chosen: readonly LoadedTask[],
+  by: GroupBy | undefined,
+  evalDir: string,
+): readonly PlannedTask[] {
+  if (by === undefined) return planned;
+  return planned.map((task) => {
+    const loaded = chosen[task.index % chosen.length];
+    return loaded === undefined ? task : { ...task, groups: groupsOf(by, loaded, task.model, evalDir) };
+  });
 }
 
 /** The models that a request asks for, else the file's. Throws invalid-params when one is named twice. */

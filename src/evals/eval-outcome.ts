@@ -1,5 +1,6 @@
 import type { RunStatus, Verdict } from '../protocol/run.js';
 import { outcomeChunks } from '../results/outcome-json.js';
+import { groupSums } from '../results/groups.js';
 import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome } from '../results/outcome.js';
 import { recommend } from '../results/recommend.js';
 import { withSkillImpact } from '../results/skill-impact.js';
@@ -91,9 +92,10 @@ function judge(
   const sums = tasks.map(sumsOf);
   const trigger_metrics = triggerMetrics(triggers);
   const summary = summarize(sums, { seed: plan.seed, trials: plan.trials, durationMs });
+  const groups = groupSums(tasks);
   const usage = sumUsage([summary.usage, ...triggers.map((each) => each.usage)]);
   return {
-    summary: { ...summary, ...(usage && { usage }) },
+    summary: { ...summary, ...(groups.length > 0 && { groups }), ...(usage && { usage }) },
     metrics: {},
     ...(trigger_metrics && { trigger_metrics }),
     ...(run.status === 'completed' && { verdict: verdictWith(triggers, verdictOf(sums)) }),

@@ -5,7 +5,7 @@ import type { TrialStatus } from '../protocol/run.js';
 import type { PlannedTask } from './planned-task.js';
 
 /** The part of a task that its outcome repeats. */
-export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source' | 'arm'>;
+export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source' | 'arm' | 'groups'>;
 
 /** A trial with the JSON text that stands for it in the outcome. */
 export interface WrittenTrial {
@@ -35,11 +35,12 @@ export function unmadeTask(task: TaskFacts, status: TrialStatus, reason?: string
   };
 }
 
-function recordBase({ id, name, tags, source, arm }: TaskFacts, status: TrialStatus): FinishedTask['record'] {
+function recordBase({ id, name, tags, source, arm, groups }: TaskFacts, status: TrialStatus): FinishedTask['record'] {
   return {
     test_id: id,
     display_name: name,
     ...(arm.model !== undefined && { model: arm.model }),
+    ...(groups && { group: groups[0] ?? '', ...(groups.length > 1 && { groups }) }),
     ...(tags.length > 0 && { tags }),
     source,
     status,

@@ -48,6 +48,7 @@ export interface PlanFacts {
     readonly tags: readonly string[];
     readonly source: string;
     readonly arm: ArmLabel;
+    readonly groups?: readonly string[];
   }[];
   readonly models: readonly string[];
   readonly baseline: boolean;
@@ -73,7 +74,14 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     },
     digests: plan.digests,
     diagnostics: plan.diagnostics,
-    tasks: plan.tasks.map(({ id, name, tags, source, arm }) => ({ id, name, tags, source, arm })),
+    tasks: plan.tasks.map(({ id, name, tags, source, arm, groups }) => ({
+      id,
+      name,
+      tags,
+      source,
+      arm,
+      ...(groups && { groups }),
+    })),
     models: plan.models,
     baseline: plan.baseline,
     triggers: plan.triggers,

@@ -33,6 +33,8 @@ export interface PlannedTask {
   readonly model: string;
   /** True in the arm that has no skills to work with. */
   readonly baseline?: true;
+  /** What `config.group_by` counts it in; absent when nothing is grouped. */
+  readonly groups?: readonly string[];
   /** What events and records of its trials say of the arm. */
   readonly arm: ArmLabel;
 }

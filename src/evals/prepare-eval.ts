@@ -3,9 +3,10 @@ import type { GraderContext, Sandboxes } from '../graders/grader.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Roots } from '../support/roots.js';
-import { type Arm, armsOf, chooseBaseline, chooseModels, expandArms } from './arms.js';
+import { type Arm, armsOf, chooseBaseline, chooseModels, expandArms, withGroups } from './arms.js';
 import { type ExecutorChoice, chooseExecutor } from './choose-executor.js';
 import { createGraderCompiler } from './compile-graders.js';
+import { parseGroupBy } from './loading/group-by.js';
 import type { LoadedEval, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
 import { commandsOf, plannedHooks } from './planned-commands.js';
@@ -93,7 +94,7 @@ export async function prepareEval(
     dir: loaded.dir,
     name: file.name,
     skill: file.skill ?? '',
-    tasks: expandArms(tasks, arms),
+    tasks: withGroups(expandArms(tasks, arms), chosen, parseGroupBy(file.config.group_by), loaded.dir),
     hooks: plannedHooks(loaded),
     trials: overrides.trials ?? config.trials,
     workers: parallel ? (overrides.workers ?? config.workers) : 1,

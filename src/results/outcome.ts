@@ -87,6 +87,10 @@ export interface TaskOutcome {
   readonly display_name: string;
   /** Only in a run of several models. */
   readonly model?: string;
+  /** With `config.group_by`: the group, or the first of `groups`. */
+  readonly group?: string;
+  /** Only of a task that counts in several groups. */
+  readonly groups?: readonly string[];
   readonly tags?: readonly string[];
   readonly source?: string;
   readonly status: TrialStatus;
@@ -109,6 +113,17 @@ export interface FinishedTask {
   readonly baseline?: true;
 }
 
+/** What the tasks of one group come to: waza's names, with our counts of what did not pass. */
+export interface GroupSums {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly total: number;
+  /** Mean over the tasks that have a score; 0 when none has. */
+  readonly avg_score: number;
+}
+
 export interface OutcomeSummary {
   readonly total_tests: number;
   readonly succeeded: number;
@@ -123,6 +138,8 @@ export interface OutcomeSummary {
   readonly max_score: number;
   readonly std_dev: number;
   readonly duration_ms: number;
+  /** With `config.group_by`. */
+  readonly groups?: readonly GroupSums[];
   readonly usage?: Usage;
   readonly statistics?: RunStatistics & { readonly bootstrap_ci?: BootstrapInterval };
 }

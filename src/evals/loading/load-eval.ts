@@ -5,6 +5,7 @@ import { effectiveConfig, type EffectiveConfig } from './effective-config.js';
 import { checkExecutor, skillDirectories } from './eval-checks.js';
 import { resolveEvalPath } from './eval-path.js';
 import { FixtureStore } from './fixtures.js';
+import { checkGroupBy } from './group-by.js';
 import { checkHooks } from './hook-checks.js';
 import { loadGraders } from './load-graders.js';
 import { loadTasks } from './load-tasks.js';
@@ -14,6 +15,7 @@ import { loadProject } from './project-settings.js';
 import { readEval } from './read-eval.js';
 import { readTextFile } from './read-text.js';
 import { directoryIn, realPathIn, resolveInRoots } from './real-path.js';
+import { checkRequiredSkills } from './skill-checks.js';
 import { SourceFile } from './source-file.js';
 import { findTaskFiles } from './task-sources.js';
 
@@ -48,6 +50,10 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
 
   const triggers = loadTriggers(dir, deps, list);
   const skills = file === undefined ? [] : skillDirectories(file, dir, source, deps, list);
+  if (file !== undefined) {
+    checkRequiredSkills(file, skills, source, list);
+    checkGroupBy(file.config.group_by, tasks, source, list);
+  }
   return {
     path: evalPath,
     dir,

@@ -10,8 +10,6 @@ const keys = {
     ['tasks_from', 'the tasks of `tasks` are run instead'],
     ['range', 'it belongs to `tasks_from`'],
     ['metrics', 'only graders decide what passes'],
-    ['config.group_by', 'results are not grouped'],
-    ['config.required_skills', 'nothing is checked before the run'],
     ['config.judge_model', 'no grader asks a model'],
     ['config.mcp_servers', 'no server is started'],
     ['graders.*.script', 'put parameters under `config`'],

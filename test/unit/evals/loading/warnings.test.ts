@@ -10,13 +10,10 @@ inputs: { a: 1 }
 tasks_from: a.csv
 range: [1, 2]
 metrics: [{ name: m, weight: 1, threshold: 0.5 }]
-baseline: true
 config:
   trials_per_task: 1
   timeout_seconds: 60
   executor: mock
-  group_by: model
-  required_skills: [a]
   judge_model: m
   mcp_servers: { a: {} , b: { c: 1 } }
 hooks:
@@ -26,8 +23,8 @@ tasks: [tasks/*.yaml]
 `,
     });
     expect(valid).toBe(true);
-    const places = ['2:1', '3:1', '4:1', '5:1', '11:3', '12:3', '13:3', '14:3'];
-    const more = ['17:25', '17:36', '17:47'];
+    const places = ['2:1', '3:1', '4:1', '5:1', '10:3', '11:3'];
+    const more = ['14:25', '14:36', '14:47'];
     expect(brief(root, diagnostics)).toEqual(
       [...places, ...more].map((place) => `eval.yaml:${place} warning no-effect-yet`),
     );
