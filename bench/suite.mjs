@@ -10,11 +10,11 @@ import { inspectAi } from './peers/inspect-ai.mjs';
 import { promptfoo } from './peers/promptfoo.mjs';
 import { waza } from './peers/waza.mjs';
 
-/** Peer, and the share of its CPU that ours may take. */
+/** Peer, the share of its CPU that ours may take, and the graders of a task: waza starts a process for one of code. */
 const peers = [
-  [waza, 1],
-  [promptfoo, 1 / 15],
-  [inspectAi, 1 / 50],
+  [waza, 1, 'text'],
+  [promptfoo, 1 / 15, 'mixed'],
+  [inspectAi, 1 / 50, 'mixed'],
 ];
 
 const middle = (taken, key) => median(taken.map((each) => each[key]));
@@ -24,18 +24,19 @@ async function ours(dir) {
   return measure(command('run', 'eval.yaml', '--json'), { cwd: dir });
 }
 
-async function againstPeers(tasks, rounds, log) {
+/** What ours and the peers took for one suite; the rounds of all are interleaved, slow peers take part in the first. */
+async function sideBySide(graders, { tasks, rounds, log }) {
   const scratch = scratchDir();
   try {
-    const suite = join(scratch.dir, 'suite');
-    writeSuite(suite, { tasks });
-    const present = peers.filter(([peer]) => peer.available());
-    for (const [peer] of present) peer.prepare(join(scratch.dir, peer.name), tasks, suite);
+    const dir = join(scratch.dir, 'suite');
+    writeSuite(dir, { tasks, graders });
+    const present = peers.filter(([peer, , kind]) => kind === graders && peer.available()).map(([peer]) => peer);
+    for (const peer of present) peer.prepare(join(scratch.dir, peer.name), tasks, dir);
     const own = [];
-    const theirs = new Map(present.map(([peer]) => [peer, []]));
+    const theirs = new Map(present.map((peer) => [peer, []]));
     for (let round = 0; round < rounds; round++) {
-      own.push(await ours(suite));
-      for (const [peer] of present) {
+      own.push(await ours(dir));
+      for (const peer of present) {
         if (round > 0 && peer.slow) continue;
         log(`suite: round ${round + 1}, ${peer.name}`);
         theirs.get(peer).push(await peer.run(join(scratch.dir, peer.name)));
@@ -47,36 +48,37 @@ async function againstPeers(tasks, rounds, log) {
   }
 }
 
+const workloads = { text: '3 text graders', mixed: '2 text graders and 1 of code' };
+
 export default async function* suite({ quick, tasks = quick ? 1_000 : 5_000, rounds = quick ? 2 : 5, log }) {
-  const { own, theirs } = await againstPeers(tasks, rounds, log);
-  for (const [peer, share] of peers) {
-    const name = `${tasks} tasks x 3 graders, CPU against ${peer.name}`;
-    const taken = theirs.get(peer);
-    if (taken === undefined) {
-      yield skipped(name, peer.missing);
-      continue;
+  for (const [graders, title] of Object.entries(workloads)) {
+    const { own, theirs } = await sideBySide(graders, { tasks, rounds, log });
+    const base = { wall: middle(own, 'wallMs'), peak_mb: middle(own, 'peakMb') };
+    for (const [peer, share] of peers.filter(([, , kind]) => kind === graders)) {
+      const name = `${tasks} tasks x ${title}, CPU against ${peer.name}`;
+      const taken = theirs.get(peer);
+      if (taken === undefined) {
+        yield skipped(name, peer.missing);
+        continue;
+      }
+      const details = { ...base, peer_wall: middle(taken, 'wallMs'), peer_peak_mb: middle(taken, 'peakMb') };
+      yield comparison({
+        name,
+        unit: 'ms',
+        ours: middle(own, 'cpuMs'),
+        peer: middle(taken, 'cpuMs'),
+        atMost: share,
+        details,
+      });
     }
-    yield comparison({
-      name,
-      unit: 'ms',
-      ours: middle(own, 'cpuMs'),
-      peer: middle(taken, 'cpuMs'),
-      atMost: share,
-      details: {
-        wall: middle(own, 'wallMs'),
-        peer_wall: middle(taken, 'wallMs'),
-        peak_mb: middle(own, 'peakMb'),
-        peer_peak_mb: middle(taken, 'peakMb'),
-      },
-    });
+    if (theirs.size === 0)
+      yield comparison({
+        name: `${tasks} tasks x ${title}, CPU alone`,
+        unit: 'ms',
+        ours: middle(own, 'cpuMs'),
+        details: base,
+      });
   }
-  if (theirs.size === 0)
-    yield comparison({
-      name: `${tasks} tasks x 3 graders, CPU alone`,
-      unit: 'ms',
-      ours: middle(own, 'cpuMs'),
-      details: { wall: middle(own, 'wallMs'), peak_mb: middle(own, 'peakMb') },
-    });
   yield* growth(quick ? 500 : 1_000, quick ? 2 : 3);
 }
 

@@ -14,6 +14,16 @@ const textGraders = (n) => `
   - { name: shape, type: text, config: { regex_match: ['item-${n} alpha \\d+ omega'] } }
   - { name: number, type: text, config: { regex_match: ['alpha ${n * 7} '] } }`;
 
+/** The three assertions that the other peers are given: a word, a pattern, and code. */
+const mixedGraders = (n) => `
+  - { name: has, type: text, config: { contains: ["item-${n}"] } }
+  - { name: shape, type: text, config: { regex_match: ['item-${n} alpha \\d+ omega'] } }${codeGrader('javascript', n)}`;
+
+function gradersOf(kind, n) {
+  if (kind === 'text') return textGraders(n);
+  return kind === 'mixed' ? mixedGraders(n) : codeGrader(kind, n);
+}
+
 const codeGrader = (language, n) => {
   const assertion =
     language === 'python'
@@ -24,7 +34,7 @@ const codeGrader = (language, n) => {
 
 /**
  * Writes a suite of `tasks` tasks for the mock executor and returns the path of its eval file.
- * `graders`: text (three per task), python, javascript; `failing`: number of the one task that fails (from 1).
+ * `graders`: text (three per task), mixed (two of them and one of JavaScript), python, javascript; `failing`: number of the one task that fails (from 1).
  */
 export function writeSuite(dir, { tasks, graders = 'text', parallel = true, failFast = false, failing = 0 }) {
   mkdirSync(join(dir, 'tasks'), { recursive: true });
@@ -49,10 +59,9 @@ tasks: ["tasks/*.yaml"]
   for (let n = 1; n <= tasks; n++) {
     const id = `t${String(n).padStart(6, '0')}`;
     const prompt = n === failing ? 'nothing to see' : `Please repeat exactly: item-${n} alpha ${n * 7} omega`;
-    const list = graders === 'text' ? textGraders(n) : codeGrader(graders, n);
     writeFileSync(
       join(dir, 'tasks', `${id}.yaml`),
-      `id: ${id}\nname: Item ${n}\ninputs:\n  prompt: ${JSON.stringify(prompt)}\ngraders:${list}\n`,
+      `id: ${id}\nname: Item ${n}\ninputs:\n  prompt: ${JSON.stringify(prompt)}\ngraders:${gradersOf(graders, n)}\n`,
     );
   }
   return join(dir, 'eval.yaml');

@@ -41,7 +41,7 @@ def bench():
         scorer=[
             judge("has", lambda text, n: f"item-{n}" in text),
             judge("shape", lambda text, n: re.search(rf"item-{n} alpha \d+ omega", text)),
-            judge("number", lambda text, n: re.search(rf"alpha {n * 7} ", text)),
+            judge("code", lambda text, n: int(re.search(r"alpha (\d+)", text).group(1)) == n * 7 and len(text) > 20),
         ],
     )
 `;

@@ -27,7 +27,10 @@ export const promptfoo = {
         assert: [
           { type: 'contains', value: 'item-{{n}}' },
           { type: 'regex', value: String.raw`item-{{n}} alpha \d+ omega` },
-          { type: 'regex', value: 'alpha {{number}} ' },
+          {
+            type: 'javascript',
+            value: String.raw`Number(/alpha (\d+)/.exec(output)[1]) === context.vars.number && output.length > 20`,
+          },
         ],
       },
       tests: 'file://tests.jsonl',
