@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { gapPattern } from './gap-pattern.js';
 import { nativePattern } from './regex-subset.js';
 
 /** A compiled pattern. `test` searches anywhere in the text, in time linear in its length. */
@@ -62,8 +63,10 @@ function literal(pattern: string): Regex | undefined {
   return { test: (text) => text.includes(pattern) };
 }
 
-/** The built-in engine where it gives RE2's answers in good time, RE2 itself everywhere else. */
+/** A plain search where that does, the built-in engine where it gives RE2's answers in good time, RE2 itself everywhere else. */
 function compile(pattern: string, RE2JS: Engine): Regex {
+  const gap = gapPattern(pattern);
+  if (gap) return gap;
   const native = nativePattern(pattern);
   if (!native) return compileWith(RE2JS, pattern);
   let linear: Regex | undefined;
