@@ -1,11 +1,13 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { type GraderContext, GraderConfigError } from '../graders/grader.js';
-import type { LoadedEval, LoadedGrader } from './loading/loaded.js';
+import { templatedGrader } from './bind-graders.js';
+import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { CompiledGrader } from './planned-task.js';
 
 /** Makes graders ready to judge; what does not compile is reported at its place and left out. */
 export interface GraderCompiler {
-  compile(graders: readonly LoadedGrader[]): Promise<readonly CompiledGrader[]>;
+  /** `tasks` are those that the graders judge, for the templates in their configs. */
+  compile(graders: readonly LoadedGrader[], tasks?: readonly LoadedTask[]): Promise<readonly CompiledGrader[]>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -17,9 +19,16 @@ export function createGraderCompiler(
   const context = contextOf(loaded.fixturesDir);
   return {
     diagnostics,
-    async compile(graders) {
+    async compile(graders, tasks = []) {
       const compiled: CompiledGrader[] = [];
       for (const each of graders) {
+        if (each.template !== undefined) {
+          const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+          const { template } = each;
+          const bound = await templatedGrader({ ...each, template }, tasks, loaded, context, report);
+          if (bound !== undefined) compiled.push(bound);
+          continue;
+        }
         try {
           const made = each.kind.create(each.config, context);
           const grader = made instanceof Promise ? await made : made;

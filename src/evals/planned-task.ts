@@ -1,6 +1,8 @@
 import type { Resource } from '../executors/executor.js';
 import type { Grader } from '../graders/grader.js';
 import type { Hook } from './hooks.js';
+import type { TaskTexts } from './task-texts.js';
+import type { Vars } from './templates/scope.js';
 
 /** A grader ready to judge, with its name in results and its weight (> 0). */
 export interface CompiledGrader {
@@ -8,6 +10,8 @@ export interface CompiledGrader {
   readonly kind: string;
   readonly weight: number;
   readonly grader: Grader;
+  /** Of a grader whose config has templates: the one that judges a task. `grader` itself then judges nothing. */
+  readonly bind?: (task: PlannedTask) => Promise<Grader>;
 }
 
 /** What events, records and results say of the arm of a trial; nothing in a run that has only one. */
@@ -25,9 +29,18 @@ export interface PlannedTask {
   readonly name: string;
   readonly tags: readonly string[];
   readonly source: string;
+  /** Of a row of a table, its line in `source`. */
+  readonly line?: number | undefined;
+  /** As it is written; what the agent is asked is `askedTexts`. */
   readonly prompt: string;
   readonly context: Readonly<Record<string, unknown>>;
   readonly resources: readonly Resource[];
+  /** Environment for the agent. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** What templates of the task, its hooks and its graders can name. */
+  readonly vars?: Vars | undefined;
+  /** When prompt, resources or environment have templates in them. */
+  readonly texts?: TaskTexts | undefined;
   readonly timeoutMs: number;
   readonly graders: readonly CompiledGrader[];
   readonly model: string;

@@ -41,8 +41,8 @@ export async function compileAll(
   tasks: readonly LoadedTask[],
   deps: Pick<PrepareDeps, 'sandboxes' | 'env' | 'resolvePath'>,
 ): Promise<{
-  shared: readonly CompiledGrader[];
-  own: readonly (readonly CompiledGrader[])[];
+  /** Of each task in turn. */
+  graders: readonly (readonly CompiledGrader[])[];
   diagnostics: readonly Diagnostic[];
 }> {
   const contextOf = (fixturesDir: string): GraderContext => ({
@@ -54,10 +54,13 @@ export async function compileAll(
     sandboxes: deps.sandboxes,
   });
   const compiler = createGraderCompiler(loaded, contextOf);
-  const shared = await compiler.compile(loaded.graders);
-  const own: (readonly CompiledGrader[])[] = [];
-  for (const task of tasks) own.push(task.graders.length === 0 ? [] : await compiler.compile(task.graders));
-  return { shared, own, diagnostics: compiler.diagnostics };
+  const shared = await compiler.compile(loaded.graders, tasks);
+  // Of tasks without graders of their own there may be very many: they share one list.
+  const graders: (readonly CompiledGrader[])[] = [];
+  for (const task of tasks) {
+    graders.push(task.graders.length === 0 ? shared : [...shared, ...(await compiler.compile(task.graders))]);
+  }
+  return { graders, diagnostics: compiler.diagnostics };
 }
 
 /** The plan of a run, from a suite without errors. Throws DomainError for everything that must be known before the first trial. */
@@ -76,7 +79,7 @@ export async function prepareEval(
     const hint = 'task.list shows ids, names, tags and which are enabled';
     throw new DomainError('invalid-params', 'no task is left to run: the filters match none', { hint });
   }
-  const { shared, own, diagnostics } = await compileAll(loaded, chosen, deps);
+  const { graders, diagnostics } = await compileAll(loaded, chosen, deps);
   refuseErrors(loaded.path, diagnostics);
   const timeoutMs = config.timeoutSeconds * 1000;
   const models = chooseModels(overrides, config.model);
@@ -85,7 +88,7 @@ export async function prepareEval(
   const [first] = arms;
   if (first === undefined) throw new Error('a run has at least one arm');
   const tasks = chosen.map((each, index): PlannedTask =>
-    plannedTask(each, index, [...shared, ...(own[index] ?? [])], timeoutMs, first),
+    plannedTask(each, index, graders[index] ?? [], timeoutMs, first),
   );
   const parallel = overrides.workers === undefined ? config.parallel : overrides.workers > 1;
   const { eval: evalDigest, ...otherDigests } = loaded.digests;
@@ -130,9 +133,13 @@ function plannedTask(
     name: task.name,
     tags: task.tags ?? [],
     source: loaded.source,
+    line: loaded.line,
     prompt: task.inputs.prompt,
     context: task.inputs.context ?? {},
     resources: loaded.files,
+    environment: task.inputs.environment,
+    vars: loaded.vars,
+    texts: loaded.texts,
     timeoutMs: task.timeout_seconds === undefined ? timeoutMs : task.timeout_seconds * 1000,
     graders,
     ...arm,

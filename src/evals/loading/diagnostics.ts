@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../protocol/diagnostic.js';
 import type { Target } from './positions.js';
-import type { Path, Problem, Range } from './problem.js';
+import type { Part, Path, Problem, Range } from './problem.js';
 import type { SourceFile } from './source-file.js';
 
 /** Something to say about a value of a file. */
@@ -12,6 +12,8 @@ export interface Finding {
   readonly path: Path;
   /** Default: value. */
   readonly target?: Target;
+  /** Of the text at `path`, the part that it is about. */
+  readonly part?: Part;
 }
 
 /** Most diagnostics of one suite; what comes after is counted. */
@@ -34,7 +36,7 @@ export class DiagnosticList {
       if (count > MAX_ALIKE) return;
     }
     if (this.#isFull(finding.severity)) return;
-    this.#list.push(toDiagnostic(source.path, finding, source.locate(finding.path, finding.target ?? 'value')));
+    this.#list.push(toDiagnostic(source.path, finding, placeOf(finding, source)));
   }
 
   /** A finding about a file as a whole, or at a place that is already known. */
@@ -71,8 +73,13 @@ export class DiagnosticList {
   }
 }
 
+/** Where a finding stands in its file. */
+export function placeOf({ path, target, part }: Finding, source: SourceFile): Range {
+  return part === undefined ? source.locate(path, target ?? 'value') : source.locatePart(path, part);
+}
+
 /** The wire's form of a finding at its place. */
-export function toDiagnostic(file: string, about: Omit<Finding, 'path' | 'target'>, at: Range): Diagnostic {
+export function toDiagnostic(file: string, about: Omit<Finding, 'path' | 'target' | 'part'>, at: Range): Diagnostic {
   const { severity, code, message, hint } = about;
   return { severity, code, message, file, ...at, ...(hint !== undefined && { hint }) };
 }

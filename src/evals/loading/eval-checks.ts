@@ -4,7 +4,7 @@ import type { LoadDeps } from './deps.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { EffectiveConfig } from './effective-config.js';
 import { isWord } from './issues.js';
-import { warnNoEffect, warnTemplates } from './no-effect.js';
+import { warnNoEffect } from './no-effect.js';
 import { checkBaseline } from './skill-checks.js';
 import type { Path } from './problem.js';
 import type { ProjectSettings } from './project-settings.js';
@@ -15,8 +15,11 @@ import type { SourceFile } from './source-file.js';
 /** What a schema cannot say about an eval file, apart from its graders and tasks. */
 export function checkEval(file: EvalFile, source: SourceFile, list: DiagnosticList): void {
   warnNoEffect('eval', file, source, list);
+<<<<<<< HEAD
   checkBaseline(file, source, list);
   warnTemplates(file.hooks, source, list, (path) => ['hooks', ...path]);
+=======
+>>>>>>> 1e4be8a (wip)
   for (const key of ['max_workers', 'max_attempts'] as const) {
     if (file.config[key] !== 0) continue;
     const message = `\`config.${key}\` of 0 counts as left out`;

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { LoadDeps } from './deps.js';
-import { DiagnosticList, toDiagnostic, type Finding } from './diagnostics.js';
+import { DiagnosticList, placeOf, toDiagnostic, type Finding } from './diagnostics.js';
 import { effectiveConfig, type EffectiveConfig } from './effective-config.js';
 import { checkExecutor, skillDirectories } from './eval-checks.js';
 import { resolveEvalPath } from './eval-path.js';
@@ -18,6 +18,7 @@ import { directoryIn, realPathIn, resolveInRoots } from './real-path.js';
 import { checkRequiredSkills } from './skill-checks.js';
 import { SourceFile } from './source-file.js';
 import { findTaskFiles } from './task-sources.js';
+import { varsOf } from '../templates/scope.js';
 
 /**
  * Reads an eval suite whole and checks everything that can be checked before the first trial. `path` is the eval file
@@ -43,7 +44,9 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
   const names = new Set((file?.graders ?? []).map((each) => each.name ?? each.type));
   const store = new FixtureStore(deps.roots);
   const files = await findTaskFiles(patterns, source, dir, deps, list, signal);
-  const loading = { deps, list, store, dir, fixturesDir, graderNames: names, gradersKnown: file !== undefined };
+  const inputs = file?.inputs ?? {};
+  const vars = { inputs, vars: varsOf(inputs) };
+  const loading = { deps, list, store, dir, fixturesDir, vars, graderNames: names, gradersKnown: file !== undefined };
   const { tasks, digest: tasksDigest } = await loadTasks(files, loading, signal);
   reportNothingToRun(files, tasks, source, list);
   const fixtures = store.digest();
@@ -104,5 +107,5 @@ function diagnose(file: string, finding: Finding, deps: LoadDeps): ReturnType<Lo
   const real = realPathIn(deps.roots, file);
   const read = real.ok ? readTextFile(real.path) : undefined;
   const source = new SourceFile(file, read?.ok ? read.text : '');
-  return toDiagnostic(file, finding, source.locate(finding.path, finding.target ?? 'value'));
+  return toDiagnostic(file, finding, placeOf(finding, source));
 }

@@ -5,31 +5,38 @@ import type { LoadedGrader } from './loaded.js';
 import type { Path } from './problem.js';
 import type { EvalGraderEntry, TaskGraderEntry } from './schema/grader-entry.js';
 import type { SourceFile } from './source-file.js';
-import { warnTemplates } from './no-effect.js';
+import { graderTemplate } from './grader-template.js';
+import type { Fill } from './task-templates.js';
 import { validate } from './validate.js';
 
 type Entry = EvalGraderEntry | TaskGraderEntry;
 
 /**
- * Ties the entries of `graders` to their kinds and checks their configs. `taken` holds the names of the eval's
- * graders when the entries are a task's. Bad entries are reported and left out.
+ * Ties the entries of `graders` to their kinds and checks their configs. Of entries that are a task's, templates are
+ * filled in; of the eval's they wait for the tasks. Bad entries are reported and left out.
  */
 export function loadGraders(
   entries: readonly Entry[],
   source: SourceFile,
   deps: LoadDeps,
   list: DiagnosticList,
-  taken?: ReadonlySet<string>,
+  task?: OfTask,
 ): readonly LoadedGrader[] {
   const names = new Set<string>();
   return entries.flatMap((entry, index) => {
     const path: Path = ['graders', index];
     const name = entry.name ?? entry.type;
-    if (names.has(name) || taken?.has(name)) reportDuplicate(entry, path, names.has(name), source, list);
+    if (names.has(name) || task?.names.has(name)) reportDuplicate(entry, path, names.has(name), source, list);
     names.add(name);
-    const grader = loadGrader(entry, name, path, source, deps, list);
+    const grader = loadGrader(entry, name, path, source, deps, list, task);
     return grader === undefined ? [] : [grader];
   });
+}
+
+/** What a task's graders need: the names of the eval's, and what fills in the task's templates. */
+export interface OfTask {
+  readonly names: ReadonlySet<string>;
+  readonly fill: Fill;
 }
 
 function loadGrader(
@@ -39,6 +46,7 @@ function loadGrader(
   source: SourceFile,
   deps: LoadDeps,
   list: DiagnosticList,
+  task: OfTask | undefined,
 ): LoadedGrader | undefined {
   if (entry.weight !== undefined && entry.weight <= 0) {
     const message = '`weight` must be above 0 to have an effect: it counts as 1';
@@ -53,24 +61,29 @@ function loadGrader(
   const assertions = 'assertions' in entry && entry.assertions?.length ? entry.assertions : undefined;
   const configPath = (inner: Path): Path =>
     assertions && inner[0] === 'assertions' ? [...path, ...inner] : [...path, 'config', ...inner];
-  const raw = { ...entry.config, ...(assertions && { assertions }) };
-  const config = validate(
-    kind.config,
-    { source, data: raw, place: configPath, quote: true, prefix: entry.config ? 'config' : `graders[${path[1]}]` },
-    list,
-  );
-  if (config === undefined) return undefined;
-  warnTemplates(raw, source, list, configPath);
-  return {
+  const written = { ...entry.config, ...(assertions && { assertions }) };
+  const prefix = entry.config ? 'config' : `graders[${path[1]}]`;
+  const grader = {
     name,
     type: entry.type,
     kind,
     weight: entry.weight !== undefined && entry.weight > 0 ? entry.weight : 1,
-    config,
     file: source.path,
     path,
     configPath,
   };
+  if (task === undefined && source.hasTemplates) {
+    const place = { source, place: configPath, prefix };
+    const template = graderTemplate(written, kind, place, list);
+    if (template === 'broken') return undefined;
+    if (template !== undefined) return { ...grader, config: undefined, template };
+  }
+  const raw = task === undefined ? written : task.fill(written, configPath);
+  const config =
+    raw === undefined
+      ? undefined
+      : validate(kind.config, { source, data: raw, place: configPath, quote: true, prefix }, list);
+  return config === undefined ? undefined : { ...grader, config };
 }
 
 function reportDuplicate(entry: Entry, path: Path, here: boolean, source: SourceFile, list: DiagnosticList): void {

@@ -7,12 +7,13 @@ import type { FixtureStore } from './fixtures.js';
 import { inputFiles } from './input-files.js';
 import { loadGraders } from './load-graders.js';
 import type { LoadedTask } from './loaded.js';
-import { warnNoEffect, warnTemplates } from './no-effect.js';
+import { warnNoEffect } from './no-effect.js';
 import { readTextFile, type TextFile } from './read-text.js';
 import { realPathIn } from './real-path.js';
 import { TaskFile } from './schema/task-file.js';
 import { inSlices } from './slices.js';
 import { SourceFile } from './source-file.js';
+import { type EvalVars, fillTask } from './task-templates.js';
 import { validate } from './validate.js';
 import { parseYaml } from './yaml.js';
 
@@ -23,6 +24,7 @@ export interface TaskLoading {
   /** Real directory of the eval file. */
   readonly dir: string;
   readonly fixturesDir: string;
+  readonly vars: EvalVars;
   /** Names of the eval's graders. */
   readonly graderNames: ReadonlySet<string>;
   /** False when the eval's graders are unknown because the eval file is not valid. */
@@ -83,13 +85,12 @@ function completeTask(
   contextDirs: ContextDirs,
 ): LoadedTask {
   const { list, deps, store } = loading;
-  const place = { index, task, source: source.path };
+  const place = { index, task, source: source.path, vars: loading.vars.vars };
   // A disabled task may be unfinished: only its form is checked.
   if (task.enabled === false) {
     return { ...place, enabled: false, fixturesDir: loading.fixturesDir, files: [], graders: [] };
   }
   warnNoEffect('task', task, source, list);
-  warnTemplates(task.inputs.prompt, source, list, () => ['inputs', 'prompt']);
   if (task.inputs.prompt.trim() === '') {
     const message = '`inputs.prompt` is empty: the agent is asked nothing';
     list.add(source, { severity: 'warning', code: 'empty-prompt', message, path: ['inputs', 'prompt'] });
@@ -102,12 +103,17 @@ function completeTask(
     const finding = { severity: 'warning', code: 'no-graders', message, hint, path: [] } as const;
     list.add(source, finding, 'no-graders');
   }
+  const filled = fillTask(task, source, list, loading.vars);
+  const files = fixturesDir === undefined ? [] : inputFiles(task.inputs.files ?? [], fixturesDir, store, source, list);
   return {
     ...place,
+    task: filled.task,
+    vars: filled.vars,
+    texts: filled.texts(files),
     enabled: true,
     fixturesDir: fixturesDir ?? loading.fixturesDir,
-    files: fixturesDir === undefined ? [] : inputFiles(task.inputs.files ?? [], fixturesDir, store, source, list),
-    graders: loadGraders(entries, source, deps, list, loading.graderNames),
+    files,
+    graders: loadGraders(entries, source, deps, list, { names: loading.graderNames, fill: filled.fill }),
   };
 }
 

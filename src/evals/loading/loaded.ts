@@ -7,6 +7,9 @@ import type { LoadedTriggers } from './load-triggers.js';
 import type { ProjectSettings } from './project-settings.js';
 import type { EvalFile } from './schema/eval-file.js';
 import type { TaskFile } from './schema/task-file.js';
+import type { TaskTexts } from '../task-texts.js';
+import type { TemplateData, TemplateScope, Vars } from '../templates/scope.js';
+import type { TextProblem } from '../templates/texts.js';
 
 /** A grader entry whose kind exists and whose config fits that kind's schema. */
 export interface LoadedGrader {
@@ -16,14 +19,27 @@ export interface LoadedGrader {
   readonly kind: GraderKind;
   /** > 0 */
   readonly weight: number;
-  /** What `kind.config` made of it. */
+  /** What `kind.config` made of it; undefined when `template` makes one for each task. */
   readonly config: unknown;
+  readonly template?: GraderTemplate;
   /** Where it stands: the file and the path of its entry, for `diagnose`. */
   readonly file: string;
   readonly path: Path;
   /** Leads from a path within `config` to its place in `file`. */
   readonly configPath: (path: Path) => Path;
 }
+
+/** The config of a grader of the eval in which there are templates: what it is depends on the task. */
+export interface GraderTemplate {
+  check(scope: TemplateScope): readonly TextProblem[];
+  /** Texts filled in; not yet checked by the kind's schema. Throws TemplateRenderError. */
+  render(data: TemplateData): Readonly<Record<string, unknown>>;
+  /** What `kind.config` makes of it; else what is wrong, with paths in the file. */
+  parse(raw: Readonly<Record<string, unknown>>): ParsedConfig;
+}
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: unknown }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /** A file that a trial starts with. */
 export interface TaskResource {
@@ -42,6 +58,12 @@ export interface LoadedTask {
   readonly enabled: boolean;
   /** Real path of its file. */
   readonly source: string;
+  /** Of a row of a table, the line on which it begins, from 1. */
+  readonly line?: number;
+  /** What its templates can name. */
+  readonly vars: Vars;
+  /** When the agent is given a text with templates. */
+  readonly texts?: TaskTexts | undefined;
   readonly fixturesDir: string;
   /** Empty for disabled tasks. */
   readonly files: readonly TaskResource[];

@@ -6,7 +6,6 @@ import type { SourceFile } from './source-file.js';
 /** Keys of waza's format, and of ours, that are read and checked but change nothing in this version. */
 const keys = {
   eval: [
-    ['inputs', 'values for templates; only the texts of the files themselves are used'],
     ['tasks_from', 'the tasks of `tasks` are run instead'],
     ['range', 'it belongs to `tasks_from`'],
     ['metrics', 'only graders decide what passes'],
@@ -18,7 +17,6 @@ const keys = {
   ],
   task: [
     ['expected', 'use graders to judge the output'],
-    ['inputs.environment', 'no executor passes it on'],
     ['graders.*.rubric', 'put parameters under `config`'],
   ],
   project: [
@@ -43,26 +41,6 @@ export function warnNoEffect(kind: keyof typeof keys, data: object, source: Sour
       list.add(source, finding, kind === 'task' ? `no-effect ${key}` : undefined);
     });
   }
-}
-
-/** Warns of `{{` in texts that waza's documentation calls templates. `place` leads from `value` into the file. */
-export function warnTemplates(
-  value: unknown,
-  source: SourceFile,
-  list: DiagnosticList,
-  place: (path: Path) => Path,
-): void {
-  if (!source.hasTemplates) return;
-  const walk = (each: unknown, path: Path): void => {
-    if (typeof each === 'string' && each.includes('{{')) {
-      const message = 'templates have no effect yet: the text is used as it is written, with `{{`';
-      list.add(source, { severity: 'warning', code: 'no-effect-yet', message, path: place(path) }, 'no-effect {{');
-    } else if (typeof each === 'object' && each !== null) {
-      const isList = Array.isArray(each);
-      for (const [key, child] of Object.entries(each)) walk(child, [...path, isList ? Number(key) : key]);
-    }
-  };
-  walk(value, []);
 }
 
 /** Calls `found` with every value that the steps lead to, `*` being any member of a list. Most steps lead nowhere. */

@@ -1,6 +1,6 @@
 import { SCALAR_STYLE } from 'js-yaml';
 import { lineTable, type LineTable } from './line-table.js';
-import type { Path, Range } from './problem.js';
+import type { Part, Path, Range } from './problem.js';
 import { resolved, writtenText, yamlTree, type MappingNode, type YamlNode } from './yaml-tree.js';
 
 export type Target = 'key' | 'value';
@@ -40,6 +40,26 @@ export class Positions {
       found = wantsKey ? (entry.key ?? entry.value) : entry.value;
     }
     return this.#rangeOf(found, path.length === 0);
+  }
+
+  /**
+   * The place of a part of a text. Escapes and folded lines make its offsets differ from those in the file, so that the
+   * braces are counted: they stand in both. What then does not read the same is placed at its braces.
+   */
+  locatePart(path: Path, part: Part): Range {
+    let node = this.#root;
+    for (const step of path) node = this.#step(node, step)?.value;
+    const scalar = resolved(node);
+    if (scalar?.kind !== 'scalar') return this.locate(path, 'value');
+    let start = scalar.start - 1;
+    for (let left = bracesBefore(part.text, part.action); left >= 0; left--) {
+      start = this.#text.indexOf('{{', start + 1);
+      if (start === -1 || start >= scalar.end) return this.locate(path, 'value');
+    }
+    const before = part.text.slice(part.action, part.end);
+    const same = this.#text.startsWith(before, start);
+    const shift = start - part.action;
+    return same ? this.#lines.range(part.at + shift, part.end + shift) : this.#lines.range(start, start + 2);
   }
 
   /** A plain scalar as it is written (`1.0`, not 1); undefined for anything else. */
@@ -96,4 +116,11 @@ export class Positions {
     const number = key.event.style === SCALAR_STYLE.PLAIN && name !== '' ? String(Number(name)) : name;
     return number === name || number === 'NaN' ? [name] : [name, number];
   }
+}
+
+/** How many `{{` stand before an offset, as `indexOf` from one to the next finds them. */
+function bracesBefore(text: string, offset: number): number {
+  let count = 0;
+  for (let at = text.indexOf('{{'); at !== -1 && at < offset; at = text.indexOf('{{', at + 1)) count++;
+  return count;
 }

@@ -14,5 +14,13 @@ export interface Problem {
   readonly at?: Range;
 }
 
+/** A part of the text of a scalar: offsets into its value, `action` being where the `{{` around the part stands. */
+export interface Part {
+  readonly text: string;
+  readonly action: number;
+  readonly at: number;
+  readonly end: number;
+}
+
 /** Steps from the root of a document to a value. */
 export type Path = readonly (string | number)[];

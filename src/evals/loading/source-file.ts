@@ -1,4 +1,4 @@
-import type { Path, Range } from './problem.js';
+import type { Part, Path, Range } from './problem.js';
 import { Positions, type Target } from './positions.js';
 
 /** A file that diagnostics are about: finds places in it, at the price of parsing it a second time, once. */
@@ -16,6 +16,9 @@ export class SourceFile {
   }
   locate(path: Path, target: Target): Range {
     return this.#parsed().locate(path, target);
+  }
+  locatePart(path: Path, part: Part): Range {
+    return this.#parsed().locatePart(path, part);
   }
   rawScalar(path: Path): string | undefined {
     return this.#parsed().rawScalar(path);

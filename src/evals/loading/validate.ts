@@ -28,7 +28,7 @@ export interface Subject {
 export function validate<S extends z.ZodType>(
   schema: S,
   subject: Subject,
-  list: DiagnosticList,
+  list: Pick<DiagnosticList, 'add'>,
 ): z.output<S> | undefined {
   if (fitsPlainly(schema, subject.data)) return subject.data;
   const place = subject.place ?? ((path: Path): Path => [...(subject.at ?? []), ...path]);

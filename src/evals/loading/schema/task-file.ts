@@ -44,6 +44,8 @@ export const TaskFile = z.strictObject({
     context: z.record(z.string(), z.unknown()).optional(),
     environment: z.record(z.string(), z.string()).optional(),
     files: z.array(InputFile).optional(),
+    /** Ours: variables of this task's templates, over the eval's `inputs`. */
+    vars: z.record(z.string(), z.string()).optional(),
   }),
   expected: Expected.optional(),
   graders: z.array(TaskGraderEntry).optional(),

@@ -1,0 +1,36 @@
+import type { Resource } from '../executors/executor.js';
+import type { PlannedTask } from './planned-task.js';
+
+/** What only a run knows: the values of `.JobID`, `.Iteration`, `.Attempt` and `.Timestamp`. */
+export interface AttemptFacts {
+  readonly runId: string;
+  /** From 1. */
+  readonly trial: number;
+  /** From 1. */
+  readonly attempt: number;
+  /** Start of the run, RFC 3339. */
+  readonly startedAt: string;
+}
+
+/** What an agent is given, with every template filled in. */
+export interface AskedTexts {
+  readonly prompt: string;
+  readonly resources: readonly Resource[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The texts of a task that has templates in them. They were checked when the suite was loaded. */
+export interface TaskTexts {
+  /** True when they name what only a run knows, so that no two attempts need be asked the same. */
+  readonly isLive: boolean;
+  /** Throws TemplateRenderError for a text that grows too long. */
+  render(facts: AttemptFacts): AskedTexts;
+}
+
+const nothing = {};
+
+/** What an attempt at a task gives to the agent. Most tasks have no templates and give what they are. */
+export function askedTexts(task: PlannedTask, facts: AttemptFacts): AskedTexts {
+  const { texts, prompt, resources, environment = nothing } = task;
+  return texts === undefined ? { prompt, resources, environment } : texts.render(facts);
+}
