@@ -1,7 +1,10 @@
+import { readAction } from './templates/lexer.js';
+
 /**
  * Splits a hook's command at blanks, as waza does, but keeps what stands in quotes together. Single quotes take
  * everything as it is; in double quotes `\"` and `\\` stand for one character. Nothing else is special: no shell,
- * no variables, and a backslash outside quotes is a backslash, as in a path of Windows.
+ * no variables, and a backslash outside quotes is a backslash, as in a path of Windows. A template stays as it is and
+ * whole, blanks and quotes included: its value will be part of its word.
  * Throws for a blank command and for a quote that is not closed.
  */
 export function hookArgv(command: string): [string, ...string[]] {
@@ -18,8 +21,9 @@ export function hookArgv(command: string): [string, ...string[]] {
       word = (word ?? '') + text;
       at = next;
     } else {
-      word = (word ?? '') + char;
-      at += 1;
+      const end = command.startsWith('{{', at) ? readAction(command, at).end : at + 1;
+      word = (word ?? '') + command.slice(at, end);
+      at = end;
     }
   }
   if (word !== undefined) words.push(word);
@@ -35,6 +39,12 @@ function quoted(command: string, start: number): { readonly text: string; readon
   for (let at = start + 1; at < command.length; at += 1) {
     const char = command.charAt(at);
     if (char === quote) return { text, next: at + 1 };
+    if (command.startsWith('{{', at)) {
+      const { end } = readAction(command, at);
+      text += command.slice(at, end);
+      at = end - 1;
+      continue;
+    }
     const following = command.charAt(at + 1);
     if (quote === '"' && char === '\\' && (following === '"' || following === '\\')) {
       text += following;

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import type { RunEventBody } from '../protocol/run-event.js';
 import { scrubbedEnv } from '../support/environment.js';
+import { messageOf } from '../support/message-of.js';
 import { runProcess, type ProcessResult } from '../support/process-group.js';
 import { hookArgv } from './hook-argv.js';
+import { type FilledHook, filledHook } from './hook-templates.js';
+import { isWithin } from '../support/roots.js';
+import type { TemplateData } from './templates/scope.js';
 
 export { hookArgv } from './hook-argv.js';
 
@@ -31,6 +35,8 @@ export interface HookOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly runId?: string;
   readonly taskId?: string;
+  /** What the templates of the hooks can name. */
+  readonly data?: TemplateData;
   /** Ends the hook that is running and the list. */
   readonly signal: AbortSignal;
   readonly report: (event: HookEvent) => void;
@@ -48,7 +54,8 @@ const defaultTimeoutMs = 60_000;
  */
 export async function runHooks(stage: HookStage, hooks: readonly Hook[], options: HookOptions): Promise<HooksOutcome> {
   const end = performance.now() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
-  for (const hook of hooks) {
+  for (const written of hooks) {
+    const { hook, broken } = filled(written, options);
     const base = {
       type: 'hook' as const,
       stage,
@@ -57,7 +64,7 @@ export async function runHooks(stage: HookStage, hooks: readonly Hook[], options
     };
     const started = performance.now();
     // oxlint-disable-next-line no-await-in-loop -- a hook may rely on what the one before it did
-    const { exitCode, problem, fatal } = await runHook(stage, hook, end - started, options);
+    const { exitCode, problem, fatal } = await (broken ?? runHook(stage, hook, end - started, options));
     options.report({
       ...base,
       ok: problem === undefined,
@@ -72,6 +79,14 @@ export async function runHooks(stage: HookStage, hooks: readonly Hook[], options
   return { ok: true };
 }
 
+function filled(hook: Hook, { data }: HookOptions): { readonly hook: FilledHook; readonly broken?: HookEnd } {
+  try {
+    return { hook: data === undefined ? hook : filledHook(hook, data) };
+  } catch (error) {
+    return { hook, broken: { exitCode: null, problem: `cannot be run: ${messageOf(error)}`, fatal: false } };
+  }
+}
+
 interface HookEnd {
   readonly exitCode: number | null;
   /** What went wrong, as the end of a sentence that begins with the hook. */
@@ -80,24 +95,28 @@ interface HookEnd {
   readonly fatal: boolean;
 }
 
-async function runHook(stage: HookStage, hook: Hook, leftMs: number, options: HookOptions): Promise<HookEnd> {
+async function runHook(stage: HookStage, hook: FilledHook, leftMs: number, options: HookOptions): Promise<HookEnd> {
   const unstarted = (problem: string, fatal: boolean): HookEnd => ({ exitCode: null, problem, fatal });
   if (options.signal.aborted) return unstarted(`was not started: ${reasonOf(options.signal)}`, true);
   if (leftMs <= 0) return unstarted('was not started: the time for all hooks is used up', true);
   const ownMs = hook.timeout_seconds === undefined ? defaultTimeoutMs : hook.timeout_seconds * 1000;
   const timeoutMs = Math.min(ownMs, leftMs);
+  const cwd = resolve(options.evalDir, hook.working_directory ?? '.');
+  if (hook.hasFilledDirectory === true && !isWithin(options.evalDir, cwd)) {
+    return unstarted("was not started: its `working_directory` leads out of the eval's directory", false);
+  }
   let result: ProcessResult;
   try {
     result = await runProcess({
-      argv: hook.shell === true ? ['/bin/sh', '-c', hook.command] : hookArgv(hook.command),
-      cwd: resolve(options.evalDir, hook.working_directory ?? '.'),
+      argv: hook.shell === true ? ['/bin/sh', '-c', hook.command] : (hook.argv ?? hookArgv(hook.command)),
+      cwd,
       env: hookEnv(stage, hook, options),
       timeoutMs,
       signal: options.signal,
     });
   } catch (error) {
     if (options.signal.aborted) return unstarted(`was ended: ${reasonOf(options.signal)}`, true);
-    return unstarted(`cannot be run: ${error instanceof Error ? error.message : String(error)}`, false);
+    return unstarted(`cannot be run: ${messageOf(error)}`, false);
   }
   const problem = problemOf(result, hook.exit_codes ?? [0], timeoutMs);
   return { exitCode: result.exitCode, fatal: false, ...(problem !== undefined && { problem }) };

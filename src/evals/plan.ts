@@ -3,6 +3,7 @@ import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import type { ArmLabel, PlannedHooks, PlannedTask } from './planned-task.js';
 import type { PlannedTrigger } from './planned-trigger.js';
+import type { Vars } from './templates/scope.js';
 
 /** Everything a run needs, decided before its first trial: files read, graders compiled, settings merged. */
 export interface EvalPlan {
@@ -12,6 +13,8 @@ export interface EvalPlan {
   readonly skill: string;
   readonly tasks: readonly PlannedTask[];
   readonly hooks: PlannedHooks;
+  /** What the hooks around the run can name: the `inputs` of the eval. */
+  readonly vars: Vars;
   readonly trials: number;
   /** Tasks at once; 1 = one after the other. */
   readonly workers: number;

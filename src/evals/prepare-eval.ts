@@ -99,6 +99,7 @@ export async function prepareEval(
     skill: file.skill ?? '',
     tasks: withGroups(expandArms(tasks, arms), chosen, parseGroupBy(file.config.group_by), loaded.dir),
     hooks: plannedHooks(loaded),
+    vars: loaded.vars,
     trials: overrides.trials ?? config.trials,
     workers: parallel ? (overrides.workers ?? config.workers) : 1,
     failFast: overrides.failFast ?? config.failFast,

@@ -41,9 +41,10 @@ export interface EvalRunEnd {
 const cleanupBudgetMs = 10_000;
 
 /** Runs a plan to its end, whatever the end is: hooks, tasks, outcome. `after_run` hooks run on every path. */
-export async function runEval(plan: EvalPlan, context: EvalRunContext, options: EvalRunOptions): Promise<EvalRunEnd> {
-  await using _ = options.executor;
+export async function runEval(plan: EvalPlan, context: EvalRunContext, given: EvalRunOptions): Promise<EvalRunEnd> {
+  await using _ = given.executor;
   const startedAt = new Date().toISOString();
+  const options: Started = { ...given, startedAt };
   const started = performance.now();
   const facts = planFacts(plan);
   for (const diagnostic of plan.diagnostics) {
@@ -77,11 +78,14 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, options: 
   return { outcome: head, result };
 }
 
+/** With the start of the run, RFC 3339. */
+type Started = EvalRunOptions & { readonly startedAt: string };
+
 async function runStage(
   plan: EvalPlan,
   stage: 'before_run' | 'after_run',
   context: EvalRunContext,
-  options: EvalRunOptions,
+  options: Started,
   signal: AbortSignal,
 ): Promise<{ kind: string; message: string } | undefined> {
   if (plan.hooks[stage].length === 0 || signal.aborted) return undefined;
@@ -89,6 +93,7 @@ async function runStage(
     evalDir: plan.dir,
     env: options.env,
     runId: context.id,
+    data: { vars: plan.vars, JobID: context.id, Timestamp: options.startedAt },
     signal,
     report: (event) => reportHook(event, context),
   });
@@ -98,7 +103,7 @@ async function runStage(
 async function runAllTasks(
   plan: EvalPlan,
   context: EvalRunContext,
-  options: EvalRunOptions,
+  options: Started,
   progress: (progress: Progress) => void,
 ): Promise<FinishedTask[]> {
   const { executor } = options;
@@ -107,6 +112,7 @@ async function runAllTasks(
     plan.tasks,
     {
       runId: context.id,
+      startedAt: options.startedAt,
       runDir: context.dir,
       evalDir: plan.dir,
       executor,
@@ -161,7 +167,7 @@ async function runAllTriggers(
   );
 }
 
-function taskHooks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOptions) {
+function taskHooks(plan: EvalPlan, context: EvalRunContext, options: Started) {
   const base = {
     evalDir: plan.dir,
     env: options.env,
@@ -170,6 +176,13 @@ function taskHooks(plan: EvalPlan, context: EvalRunContext, options: EvalRunOpti
   const of = (task: PlannedTask) => ({
     ...base,
     taskId: task.id,
+    data: {
+      vars: task.vars ?? plan.vars,
+      context: task.context,
+      TaskName: task.name,
+      JobID: context.id,
+      Timestamp: options.startedAt,
+    },
     report: (event: HookEvent) => reportHook({ ...event, ...task.arm }, context),
   });
   return {

@@ -6,14 +6,18 @@ import { trialScore, trialStatus, weightedTrialScore } from '../results/scoring.
 import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
 import { gradeTrial } from './grading.js';
+import { boundGraders } from './bind-graders.js';
 import { type LazyWorkspace, lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
+import { type AskedTexts, askedTexts } from './task-texts.js';
 import { type TrialFiles, trialFiles } from './trial-files.js';
 import { digestOf, unjudgedTrial } from './trial-record.js';
 
 /** What all trials of a run share. */
 export interface TrialSetting {
   readonly runId: string;
+  /** Start of the run, RFC 3339, for templates. */
+  readonly startedAt: string;
   readonly runDir: string;
   readonly evalDir: string;
   readonly executor: Executor;
@@ -45,9 +49,11 @@ async function runAttempt(
   setting: TrialSetting,
   limits: Deadlines,
 ): Promise<TrialResult> {
-  const workspace = lazyWorkspace(task.resources, { runId: setting.runId, keep: setting.keepWorkspaces });
+  const { runId, startedAt } = setting;
+  const asked = askedTexts(task, { runId, trial: place.trial, attempt: place.attempt, startedAt });
+  const workspace = lazyWorkspace(asked.resources, { runId: setting.runId, keep: setting.keepWorkspaces });
   try {
-    return await executeAndJudge(task, place, workspace, setting, limits);
+    return await executeAndJudge(task, asked, place, workspace, setting, limits);
   } finally {
     const left = workspace.isMade ? await workspace.remove() : undefined;
     if (left !== undefined) {
@@ -60,6 +66,7 @@ async function runAttempt(
 /** Executes under the time limit, then judges. */
 async function executeAndJudge(
   task: PlannedTask,
+  asked: AskedTexts,
   { trial, attempt, files }: Attempt,
   workspace: LazyWorkspace,
   setting: TrialSetting,
@@ -79,10 +86,11 @@ async function executeAndJudge(
         taskId: task.id,
         trial,
         attempt,
-        prompt: task.prompt,
+        prompt: asked.prompt,
         context: task.context,
         model: task.model,
-        resources: task.resources,
+        environment: asked.environment,
+        resources: asked.resources,
         skillDirectories: task.baseline === true ? [] : setting.skillDirectories,
         ...(task.baseline === true && { baseline: true as const }),
         evalDir: setting.evalDir,
@@ -133,9 +141,10 @@ async function judge(
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
   const { errorMessage: _, outputTruncated: __, ...facts } = response;
-  const needsWorkspace = task.graders.some((each) => each.grader.needsWorkspace);
+  const graders = task.graders.some((each) => each.bind) ? await boundGraders(task) : task.graders;
+  const needsWorkspace = graders.some((each) => each.grader.needsWorkspace);
   const input = needsWorkspace ? { ...facts, durationMs, workspace: await openWorkspace() } : { ...facts, durationMs };
-  return gradeTrial(task.graders, input, signal);
+  return gradeTrial(graders, input, signal);
 }
 
 function unjudgedReason(task: PlannedTask, grades: readonly GradeRecord[]): string | undefined {

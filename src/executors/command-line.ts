@@ -39,6 +39,7 @@ export function commandEnv(
 ): Record<string, string> {
   return scrubbedEnv(own, pass, {
     ...env,
+    ...request.environment,
     ASSAY_WORKSPACE_DIR: workspace,
     ASSAY_EVAL_DIR: request.evalDir,
     ASSAY_TASK_ID: request.taskId,

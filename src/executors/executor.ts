@@ -18,6 +18,8 @@ export interface TrialRequest {
   readonly attempt: number;
   readonly prompt: string;
   readonly context: Readonly<Record<string, unknown>>;
+  /** Variables that the agent's environment has on top of the executor's own. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly model: string;
   readonly resources: readonly Resource[];
   readonly skillDirectories: readonly string[];

@@ -56,6 +56,7 @@ export function setting(overrides: Partial<ScheduleSetting> = {}) {
   onTestFinished(() => rmSync(runDir, { recursive: true, force: true }));
   const whole: ScheduleSetting = {
     runId: 'run-test',
+    startedAt: '2026-01-01T00:00:00Z',
     runDir,
     evalDir: tmpdir(),
     executor: executor(async () => ({ output: 'done' })),

@@ -17,6 +17,7 @@ export async function trialRequest(overrides: Partial<TrialRequest> = {}): Promi
     attempt: 1,
     prompt: 'say hi',
     context: {},
+    environment: {},
     model: 'some-model',
     skillDirectories: [],
     evalDir: dir,

@@ -15,11 +15,7 @@ import type { SourceFile } from './source-file.js';
 /** What a schema cannot say about an eval file, apart from its graders and tasks. */
 export function checkEval(file: EvalFile, source: SourceFile, list: DiagnosticList): void {
   warnNoEffect('eval', file, source, list);
-<<<<<<< HEAD
   checkBaseline(file, source, list);
-  warnTemplates(file.hooks, source, list, (path) => ['hooks', ...path]);
-=======
->>>>>>> 1e4be8a (wip)
   for (const key of ['max_workers', 'max_attempts'] as const) {
     if (file.config[key] !== 0) continue;
     const message = `\`config.${key}\` of 0 counts as left out`;

@@ -7,6 +7,7 @@ import { resolveEvalPath } from './eval-path.js';
 import { FixtureStore } from './fixtures.js';
 import { checkGroupBy } from './group-by.js';
 import { checkHooks } from './hook-checks.js';
+import { checkHookTemplates } from './hook-template-checks.js';
 import { loadGraders } from './load-graders.js';
 import { loadTasks } from './load-tasks.js';
 import { loadTriggers } from './load-triggers.js';
@@ -49,6 +50,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
   const loading = { deps, list, store, dir, fixturesDir, vars, graderNames: names, gradersKnown: file !== undefined };
   const { tasks, digest: tasksDigest } = await loadTasks(files, loading, signal);
   reportNothingToRun(files, tasks, source, list);
+  if (file !== undefined) checkHookTemplates(file, vars.vars, tasks, source, list);
   const fixtures = store.digest();
 
   const triggers = loadTriggers(dir, deps, list);
@@ -66,6 +68,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
     skillDirectories: skills,
     fixturesDir,
     graders,
+    vars: vars.vars,
     tasks,
     triggers,
     diagnostics: list.finish(evalPath),

@@ -95,6 +95,8 @@ export interface LoadedEval {
   readonly fixturesDir: string;
   /** Graders of every task. */
   readonly graders: readonly LoadedGrader[];
+  /** Its `inputs`. */
+  readonly vars: Vars;
   readonly tasks: readonly LoadedTask[];
   /** Prompts that test whether the agent takes up a skill; undefined when there are none. */
   readonly triggers?: LoadedTriggers | undefined;

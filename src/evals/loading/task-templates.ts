@@ -1,7 +1,7 @@
 import type { AttemptFacts, TaskTexts } from '../task-texts.js';
 import type { FieldName, TemplateData, TemplateScope, Vars } from '../templates/scope.js';
 import { varsOf } from '../templates/scope.js';
-import { compileTexts, mapTexts, mapTextsOf, type TextProblem } from '../templates/texts.js';
+import { compileTexts, mapTextsOf, type TextProblem } from '../templates/texts.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { TaskResource } from './loaded.js';
 import type { Path } from './problem.js';

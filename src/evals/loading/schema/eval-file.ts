@@ -43,7 +43,7 @@ export const EvalConfig = z.strictObject({
   model: z.string().optional(),
   skill_directories: z.array(z.string().min(1)).optional(),
   required_skills: z.array(z.string()).optional(),
-  mcp_servers: z.record(z.string(), z.unknown()).optional(),
+  mcp_servers: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   max_attempts: z.int().min(0).max(1_000).optional(),
   group_by: z.string().optional(),
   judge_model: z.string().optional(),
