@@ -34,7 +34,9 @@ export async function templatedGrader(
     const key = JSON.stringify([finding.message, finding.path]);
     if (told.has(key)) return;
     told.add(key);
-    report(loaded.diagnose(each.file, { ...finding, message: `${finding.message} (task ${JSON.stringify(task.task.id)})` }));
+    report(
+      loaded.diagnose(each.file, { ...finding, message: `${finding.message} (task ${JSON.stringify(task.task.id)})` }),
+    );
   };
   const made = new RecentGraders(async (config) => kind.create(config, context));
   const graderOf = async (data: TemplateData): Promise<Grader> => {
@@ -58,7 +60,8 @@ export async function templatedGrader(
     } catch (error) {
       if (error instanceof BadConfigError) for (const finding of error.findings) tell(finding, task);
       else if (error instanceof GraderConfigError) {
-        for (const issue of error.issues) tell({ severity: 'error', ...issue, path: each.configPath(issue.path) }, task);
+        for (const issue of error.issues)
+          tell({ severity: 'error', ...issue, path: each.configPath(issue.path) }, task);
       } else throw error;
     }
   }

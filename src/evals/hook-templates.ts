@@ -1,4 +1,4 @@
-import type { Hook } from './hooks.js';
+import type { Hook } from './hook.js';
 import { hookArgv } from './hook-argv.js';
 import type { TemplateData } from './templates/scope.js';
 import { compileTexts, type TextTemplates } from './templates/texts.js';

@@ -3,7 +3,7 @@ import type { CommandUse } from '../executors/executor.js';
 import { commandSet } from './command-set.js';
 import { hookArgv } from './hook-argv.js';
 import { filledHook, hookTemplates } from './hook-templates.js';
-import type { Hook } from './hooks.js';
+import type { Hook } from './hook.js';
 import type { LoadedEval, LoadedTask } from './loading/loaded.js';
 import { mcpCommands } from './mcp-servers.js';
 import type { EvalPlan } from './plan.js';

@@ -1,5 +1,4 @@
 import type { Resource } from '../executors/executor.js';
-import type { PlannedTask } from './planned-task.js';
 
 /** What only a run knows: the values of `.JobID`, `.Iteration`, `.Attempt` and `.Timestamp`. */
 export interface AttemptFacts {
@@ -27,10 +26,18 @@ export interface TaskTexts {
   render(facts: AttemptFacts): AskedTexts;
 }
 
+/** What of a planned task its agent is given. */
+interface AskingTask {
+  readonly prompt: string;
+  readonly resources: readonly Resource[];
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly texts?: TaskTexts | undefined;
+}
+
 const nothing = {};
 
 /** What an attempt at a task gives to the agent. Most tasks have no templates and give what they are. */
-export function askedTexts(task: PlannedTask, facts: AttemptFacts): AskedTexts {
+export function askedTexts(task: AskingTask, facts: AttemptFacts): AskedTexts {
   const { texts, prompt, resources, environment = nothing } = task;
   return texts === undefined ? { prompt, resources, environment } : texts.render(facts);
 }

@@ -26,7 +26,12 @@ export interface FilledTask {
 export type Fill = (raw: Context, place: (path: Path) => Path) => Context | undefined;
 
 /** Adds a problem of a template at its place. `path` leads to the text in the file. */
-export function reportTemplate(list: DiagnosticList, source: SourceFile, path: Path, { text, problem }: TextProblem): void {
+export function reportTemplate(
+  list: DiagnosticList,
+  source: SourceFile,
+  path: Path,
+  { text, problem }: TextProblem,
+): void {
   const { code, message, hint, action, at, end } = problem;
   const part = { text, action, at, end };
   list.add(source, { severity: 'error', code, message, path, part, ...(hint !== undefined && { hint }) });
@@ -68,7 +73,12 @@ class Filler {
   }
 
   /** A copy with every text filled in; the value itself when there is no template; undefined when one is not right. */
-  fill<T extends object | undefined>(value: T, at: Path | ((path: Path) => Path), where: string, context?: Context): T | undefined {
+  fill<T extends object | undefined>(
+    value: T,
+    at: Path | ((path: Path) => Path),
+    where: string,
+    context?: Context,
+  ): T | undefined {
     const templates = value === undefined ? undefined : compileTexts(value);
     if (value === undefined || templates === undefined) return value;
     const scope: TemplateScope = { where, vars: this.#vars, fields: ['TaskName'], ...(context && { context }) };

@@ -44,9 +44,15 @@ function fieldProblem(
   return rest.length === 0 ? undefined : { code: 'bad-template', message: `\`.${first}\` has no parts` };
 }
 
-function varProblem([name, ...more]: readonly string[], scope: TemplateScope, mayBeMissing: boolean): Problem | undefined {
-  if (name === undefined) return { code: 'bad-template', message: '`.Vars` needs the name of a variable', hint: known(scope) };
-  if (more.length > 0) return { code: 'bad-template', message: 'a variable is a text and has no parts', hint: known(scope) };
+function varProblem(
+  [name, ...more]: readonly string[],
+  scope: TemplateScope,
+  mayBeMissing: boolean,
+): Problem | undefined {
+  if (name === undefined)
+    return { code: 'bad-template', message: '`.Vars` needs the name of a variable', hint: known(scope) };
+  if (more.length > 0)
+    return { code: 'bad-template', message: 'a variable is a text and has no parts', hint: known(scope) };
   if (mayBeMissing || scope.vars.get(name) !== undefined) return undefined;
   const near = didYouMean(name, scope.vars.names());
   const hint = near === undefined ? known(scope) : `did you mean \`${near}\`?`;
@@ -71,7 +77,8 @@ function contextProblem(path: readonly string[], scope: TemplateScope, mayBeMiss
 
 function unknownField(name: string, scope: TemplateScope): Problem {
   const message = `there is no \`.${name.slice(0, 40)}\``;
-  if (scope.vars.get(name) !== undefined) return { code: 'unknown-variable', message, hint: `did you mean \`.Vars.${name}\`?` };
+  if (scope.vars.get(name) !== undefined)
+    return { code: 'unknown-variable', message, hint: `did you mean \`.Vars.${name}\`?` };
   const near = didYouMean(name, ['Vars', 'Context', ...scope.fields]);
   const all = ['Vars.name', ...scope.fields, ...(scope.context ? ['Context.name'] : [])].map((each) => `.${each}`);
   return {

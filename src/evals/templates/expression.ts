@@ -15,7 +15,10 @@ const functions: Readonly<Record<FunctionName, readonly [least: number, most: nu
 };
 
 /** Parses the tokens of a pipeline. `place` is where it should stand, for when there is nothing. Throws TemplateSyntaxError. */
-export function parseExpression(tokens: readonly Token[], place: { readonly at: number; readonly end: number }): Expression {
+export function parseExpression(
+  tokens: readonly Token[],
+  place: { readonly at: number; readonly end: number },
+): Expression {
   const reader = new Reader(tokens, place);
   const expression = reader.pipeline(0);
   const left = reader.peek();
@@ -49,8 +52,10 @@ class Reader {
   #command(depth: number, piped?: Expression): Expression {
     const first = this.peek();
     if (first === undefined || first.kind === ')' || first.kind === '|') throw this.#nothing(first);
-    if (first.kind === 'word' && first.text !== 'true' && first.text !== 'false') return this.#call(first, depth, piped);
-    if (piped !== undefined) throw new TemplateSyntaxError('only a function may follow |', first.at, first.end, supported);
+    if (first.kind === 'word' && first.text !== 'true' && first.text !== 'false')
+      return this.#call(first, depth, piped);
+    if (piped !== undefined)
+      throw new TemplateSyntaxError('only a function may follow |', first.at, first.end, supported);
     const value = this.#operand(depth);
     const more = this.peek();
     if (more === undefined || more.kind === ')' || more.kind === '|') return value;
@@ -75,7 +80,11 @@ class Reader {
     const [least, most] = functions[name];
     if (args.length >= least && args.length <= most) return { kind: 'call', name, args, at, end };
     const wanted = least === most ? String(least) : `${least} or more`;
-    throw new TemplateSyntaxError(`\`${name}\` takes ${wanted} value${wanted === '1' ? '' : 's'}, not ${args.length}`, at, end);
+    throw new TemplateSyntaxError(
+      `\`${name}\` takes ${wanted} value${wanted === '1' ? '' : 's'}, not ${args.length}`,
+      at,
+      end,
+    );
   }
 
   #operand(depth: number): Expression {
@@ -91,8 +100,14 @@ class Reader {
       case 'number':
         return { kind: 'literal', value: token.value, at, end };
       case 'word':
-        if (token.text === 'true' || token.text === 'false') return { kind: 'literal', value: token.text === 'true', at, end };
-        throw new TemplateSyntaxError('a function among values needs brackets', at, end, 'for example: not (eq .Vars.a "b")');
+        if (token.text === 'true' || token.text === 'false')
+          return { kind: 'literal', value: token.text === 'true', at, end };
+        throw new TemplateSyntaxError(
+          'a function among values needs brackets',
+          at,
+          end,
+          'for example: not (eq .Vars.a "b")',
+        );
       case '(':
         return this.#bracketed(token, depth);
     }

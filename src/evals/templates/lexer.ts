@@ -111,7 +111,13 @@ function quoted(text: string, start: number): Token {
     const plain = escapes.get(text.charAt(at));
     if (code !== null) value += String.fromCharCode(Number.parseInt(code[1] ?? code[2] ?? '', 16));
     else if (plain !== undefined) value += plain;
-    else throw new TemplateSyntaxError('this escape is not known', at - 1, Math.min(at + 1, text.length), 'escapes are \\n \\t \\r \\" \\\\ \\xHH \\uHHHH');
+    else
+      throw new TemplateSyntaxError(
+        'this escape is not known',
+        at - 1,
+        Math.min(at + 1, text.length),
+        'escapes are \\n \\t \\r \\" \\\\ \\xHH \\uHHHH',
+      );
     if (code !== null) at += code[0].length - 1;
   }
   throw new TemplateSyntaxError('the text is not closed', start, start + 1, 'end it with "');

@@ -18,7 +18,10 @@ export function parseTemplate(text: string): ParsedTemplate {
     if (!(error instanceof TemplateSyntaxError)) throw error;
     const { message, hint, at, end } = error;
     const { action } = parser;
-    return { ok: false, problem: { code: 'bad-template', message, action, at, end, ...(hint !== undefined && { hint }) } };
+    return {
+      ok: false,
+      problem: { code: 'bad-template', message, action, at, end, ...(hint !== undefined && { hint }) },
+    };
   }
 }
 

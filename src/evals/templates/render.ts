@@ -14,7 +14,8 @@ export function renderNodes(nodes: readonly TemplateNode[], data: TemplateData):
   let text = '';
   const add = (piece: string): void => {
     text += piece;
-    if (text.length > longestText) throw new TemplateRenderError(`the text of a template is longer than ${longestText} characters`);
+    if (text.length > longestText)
+      throw new TemplateRenderError(`the text of a template is longer than ${longestText} characters`);
   };
   const walk = (list: readonly TemplateNode[]): void => {
     for (const node of list) {
@@ -80,6 +81,5 @@ function isTrue(value: unknown): boolean {
 
 function printed(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return value === undefined || value === null ? '' : JSON.stringify(value);
 }

@@ -60,7 +60,7 @@ graders: [{ name: own, type: text, config: { contains: ["{{.TaskName}}", "{{\`{{
     const { tasks } = await load({ 'tasks/one.yaml': `# {{ a remark }}\n${goodTask}` });
     expect(tasks[0]?.texts).toBeUndefined();
     const task = { prompt: 'p', resources: [], environment: { A: 'b' } };
-    expect(askedTexts({ ...task } as unknown as Parameters<typeof askedTexts>[0], facts)).toEqual(task);
+    expect(askedTexts(task, facts)).toEqual(task);
   });
 
   it('are errors at their place, in every style of YAML', async () => {

@@ -54,7 +54,10 @@ describe('templates', () => {
     ['{{`raw "\\n"`}}', 'raw "\\n"'],
     [String.raw`{{"a\tb\"\\\x41\u00e9"}}`, 'a\tb"\\Aé'],
     ['{{index .Vars "two words"}}', 'both'],
-    ['{{index .Context "team" "lead"}} {{.Context.team.lead}} {{.Context.retries}} {{index .Context "list" 1}}', 'Grace Grace 3 b'],
+    [
+      '{{index .Context "team" "lead"}} {{.Context.team.lead}} {{.Context.retries}} {{index .Context "list" 1}}',
+      'Grace Grace 3 b',
+    ],
     ['{{.Context.team}}', '{"lead":"Grace"}'],
     ['{{if .Vars.empty}}yes{{else}}no{{end}}', 'no'],
     ['{{if .Vars.name}}yes{{end}}', 'yes'],
@@ -131,7 +134,28 @@ describe('templates', () => {
 
   it('never throws, and places what it finds within the text', () => {
     const piece = fc.constantFrom(
-      ...['{{', '}}', '-}}', '{{- ', '.Vars.name', '.Context', 'if', 'else', 'end', 'eq', '"', '`', '(', ')', '|', ' ', '\\', '/*', '*/', 'x', '\n', '1'],
+      '{{',
+      '}}',
+      '-}}',
+      '{{- ',
+      '.Vars.name',
+      '.Context',
+      'if',
+      'else',
+      'end',
+      'eq',
+      '"',
+      '`',
+      '(',
+      ')',
+      '|',
+      ' ',
+      '\\',
+      '/*',
+      '*/',
+      'x',
+      '\n',
+      '1',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
