@@ -65,7 +65,7 @@ describe('hooks', () => {
     expect(outcome).toEqual({ ok: true });
     expect(await readFile(join(evalDir, 'made/where'), 'utf8')).toBe(`${join(evalDir, 'sub')}\n`);
     const env = await readFile(join(evalDir, 'made/env'), 'utf8');
-    expect(env.split('\n').filter((line) => /^(ASSAY|MODE|SECRET)/.test(line))).toEqual([
+    expect(env.split('\n').filter((line) => /^(ASSAY_(?!STARTED_BY)|MODE|SECRET)/.test(line))).toEqual([
       `ASSAY_EVAL_DIR=${evalDir}`,
       'ASSAY_HOOK=before_run',
       'ASSAY_RUN_ID=run-1',

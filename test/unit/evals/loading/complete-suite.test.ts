@@ -14,7 +14,7 @@ describe('a suite with every key', () => {
   it('loads, warns of what has no effect yet, and keeps the rest', async () => {
     const loaded = await loadComplete();
     expect(loaded.diagnostics.filter((d) => d.code !== 'no-effect-yet')).toEqual([]);
-    expect(loaded.diagnostics).toHaveLength(7);
+    expect(loaded.diagnostics).toHaveLength(5);
     expect(loaded.valid).toBe(true);
     expect(loaded.config).toEqual({
       trials: 3,
