@@ -3,9 +3,11 @@ import { CORE_SCHEMA, load } from 'js-yaml-4';
 /**
  * Everything in which the two majors of js-yaml differ, or which needs care: anchors, aliases and tags, merge keys,
  * keys that are no words or `__proto__`, directives, tabs, numbers with `_` or `0b`, and the start of deep nesting. Rather too much than too little.
+ * Not `&&`, `!=` and `!==` behind a word, bracket or quote: the code of assertions is full of them, and only at the
+ * beginning of a value are they an anchor or a tag.
  */
 const needsCare =
-  /(?:^|[\s[{,:?-])(?:[&*!][^\s]|\?\s)|[\]}]\s*:|["'\]}]#|-\s+-(?:\s|$)|<<|__proto__|^%|\t|\d_|\b0b|^[ -]{80}/m;
+  /(?:^|[\s[{,:?-])(?!(?<=[\w)\]"'] )(?:&&|!==?)\s)(?:[&*!]\S|\?\s)|[\]}]\s*:|["'\]}]#|-\s+-(?:\s|$)|<<|__proto__|^%|\t|\d_|\b0b|^[ -]{80}/m;
 const mostBrackets = 80;
 
 /**

@@ -62,6 +62,12 @@ const words = [
   '&x ',
   '*x',
   '!t ',
+  '&& ',
+  '&&',
+  '!= ',
+  '!== ',
+  '*&',
+  '*& ',
 ];
 const marks = [
   '---\n',
@@ -108,6 +114,11 @@ describe('fastYaml', () => {
       { numRuns: 1_000 },
     );
     expect(fastYaml('{a: [b]}')).toEqual({ a: ['b'] });
+  });
+
+  it('takes code in quotes', () => {
+    const code = 'a(1) === 7 && b !== 2 && c != 3';
+    expect(fastYaml(`["${code}", '${code}']`)).toEqual([code, code]);
   });
 
   it.each([
