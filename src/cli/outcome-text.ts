@@ -1,19 +1,33 @@
 import { formatDiagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome, TaskOutcome } from '../results/outcome.js';
-import { reasonOf } from '../results/result-view.js';
+import { armLines } from '../results/arm-view.js';
+import { reasonOf, taskLabel } from '../results/result-view.js';
 import type { Terminal } from './app.js';
 import { paint, printable, seconds, sign } from './style.js';
 
 const shownTasks = 50;
+const shownTriggers = 10;
 
 function taskLine(task: TaskOutcome, terminal: Terminal, width: number): string {
   const passed = task.runs.filter((trial) => trial.status === 'passed').length;
   const score = task.stats === undefined ? '    –' : task.stats.avg_score.toFixed(3);
   const flaky = task.stats?.flaky === true ? paint(terminal, 'yellow', ' flaky') : '';
   const trials = `${passed}/${task.runs.length}`.padStart(6);
-  const line = `  ${sign(terminal, task.status)} ${printable(task.test_id).padEnd(width)} ${trials}  ${score}${flaky}`;
+  const line = `  ${sign(terminal, task.status)} ${printable(taskLabel(task)).padEnd(width)} ${trials}  ${score}${flaky}`;
   if (task.status !== 'failed' && task.status !== 'error') return line;
   return `${line}\n      ${paint(terminal, 'dim', printable(reasonOf(task)).slice(0, 300))}`;
+}
+
+function armTexts(outcome: EvalOutcome, terminal: Terminal): string[] {
+  const wrong = (outcome.trigger_results ?? []).filter(({ status }) => status === 'failed' || status === 'error');
+  const prompts = wrong.slice(0, shownTriggers).map(({ prompt, status, should_trigger: should, error_msg: error }) => {
+    const why = error ?? (should ? 'should have triggered the skill' : 'should not have triggered the skill');
+    return `  ${sign(terminal, status)} ${printable(prompt).slice(0, 80)}: ${printable(why).slice(0, 200)}`;
+  });
+  const more =
+    wrong.length > shownTriggers ? [`  … and ${wrong.length - shownTriggers} more prompts in the result`] : [];
+  const lines = [...armLines(outcome).map(printable), ...prompts, ...more];
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** The outcome of a run for a person: what did not pass first, then the rest, then the sums and where the files lie. */
@@ -21,7 +35,7 @@ export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefin
   const { summary, tasks } = outcome;
   const order = [...tasks].sort((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed'));
   const shown = order.slice(0, shownTasks);
-  const width = Math.min(48, Math.max(4, ...shown.map((task) => task.test_id.length)));
+  const width = Math.min(48, Math.max(4, ...shown.map((task) => taskLabel(task).length)));
   const verdict = outcome.verdict ?? outcome.status;
   const color = verdict === 'passed' ? 'green' : verdict === 'failed' ? 'red' : 'yellow';
   const counts = `${summary.succeeded} passed, ${summary.failed} failed, ${summary.errors} errors, ${summary.skipped} skipped, ${summary.canceled} canceled`;
@@ -33,6 +47,7 @@ export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefin
     `  ${' '.repeat(width + 2)} ${'passed'.padStart(6)}  score`,
     ...shown.map((task) => taskLine(task, terminal, width)),
     ...(order.length > shown.length ? [`  … and ${order.length - shown.length} more tasks in the result`] : []),
+    ...armTexts(outcome, terminal),
     '',
     `${paint(terminal, color, verdict)}: ${counts} of ${summary.total_tests} tasks · score ${summary.aggregate_score.toFixed(3)} · ${seconds(summary.duration_ms)}`,
     ...(outcome.error ? [printable(outcome.error.message)] : []),

@@ -151,7 +151,7 @@ export function createProgram(
     .description('run eval suites and show the outcome; running them is consent to their commands')
     .argument('<path...>', 'eval.yaml, or the directory that holds it')
     .option('--task <glob>', 'only tasks whose id or name matches (repeatable)', collect)
-    .option('--tag <glob>', 'only tasks with a matching tag (repeatable)', collect)
+    .option('--tags, --tag <glob>', 'only tasks with a matching tag (repeatable)', collect)
     .option('--trials <n>', 'trials per task', wholeNumber(1))
     .option('--workers <n>', 'tasks at once', wholeNumber(1))
     .option('--fail-fast', 'stop after the first task that does not pass')

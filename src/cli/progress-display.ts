@@ -31,6 +31,12 @@ async function showWarnings(events: AsyncIterable<RunEvent>, terminal: Terminal)
   if (count > shownWarnings) terminal.err(`… and ${count - shownWarnings} more warnings in the events of the run\n`);
 }
 
+/** A task with the arm that it runs in, where there are several. */
+function labelOf(event: { task_id: string; model?: string | undefined; baseline?: true | undefined }): string {
+  const arm = [event.model, event.baseline && 'without skills'].filter(Boolean).join(', ');
+  return arm === '' ? event.task_id : `${event.task_id} (${arm})`;
+}
+
 /** Shows a run on a terminal: a line for each ended task above one status line. Shows only warnings where there is none. */
 export async function showProgress(events: AsyncIterable<RunEvent>, terminal: Terminal): Promise<void> {
   if (!terminal.live) return showWarnings(events, terminal);
@@ -47,11 +53,16 @@ export async function showProgress(events: AsyncIterable<RunEvent>, terminal: Te
       progress = event;
       terminal.err(clearLine + status());
     } else if (event.type === 'task_started') {
-      running.add(event.task_id);
+      running.add(labelOf(event));
     } else if (event.type === 'task_ended') {
-      running.delete(event.task_id);
+      running.delete(labelOf(event));
       const score = event.score === undefined ? '' : paint(terminal, 'dim', ` ${event.score.toFixed(2)}`);
-      above(`${sign(terminal, event.status)} ${printable(event.task_id)}${score}`);
+      above(`${sign(terminal, event.status)} ${printable(labelOf(event))}${score}`);
+    } else if (event.type === 'trigger_started') {
+      running.add(event.prompt);
+    } else if (event.type === 'trigger_ended') {
+      running.delete(event.prompt);
+      above(`${sign(terminal, event.status)} ${printable(event.prompt).slice(0, 80)}`);
     } else if (event.type === 'warning') {
       above(paint(terminal, 'yellow', printable(`warning: ${event.message}`)));
     }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { Handlers } from '../protocol/methods.js';
+import { type ArmChoice, modelsOf, outcomeOfArm } from '../results/arm-view.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import { viewOutcome } from '../results/result-view.js';
 import type { Runs } from '../runs/run.js';
@@ -39,10 +40,10 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
     },
     'run.list': ({ kind, status, name, limit, cursor }) =>
       runs.list({ kind, status, name }, { limit: limit ?? defaultLimit, cursor }),
-    'run.result': async ({ run_id, view = 'failures', task_id, trial, limit, cursor }) => {
+    'run.result': async ({ run_id, view = 'failures', task_id, trial, model, baseline, limit, cursor }) => {
       const summary = await runs.status(run_id);
       const dir = await runs.directory(run_id);
-      const outcome = await results.read(summary, dir);
+      const outcome = chooseArm(await results.read(summary, dir), { model, baseline });
       if (view === 'task')
         return { ...(await oneTask(outcome, dir, task_id, trial)), run_id, status: summary.status, view };
       const page = { limit: limit ?? defaultLimit, from: decodeCursor(cursor) };
@@ -63,6 +64,16 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
   };
 }
 
+function chooseArm(outcome: EvalOutcome, choice: ArmChoice): EvalOutcome {
+  const chosen = outcomeOfArm(outcome, choice);
+  if (chosen !== undefined) return chosen;
+  if (choice.model !== undefined && !modelsOf(outcome).includes(choice.model)) {
+    const hint = `its models: ${modelsOf(outcome).join(', ')}`;
+    throw new DomainError('invalid-params', `the run has no model ${JSON.stringify(choice.model)}`, { hint });
+  }
+  throw new DomainError('invalid-params', 'the run has no baseline', { hint: 'start one with `baseline: true`' });
+}
+
 /** A task as it is stored, or one of its trials with its transcript. */
 async function oneTask(
   outcome: EvalOutcome,
@@ -76,7 +87,9 @@ async function oneTask(
     const hint = 'view "tasks" lists them';
     throw new DomainError('unknown-task', `no task ${taskId} in this run`, { hint, task_id: taskId });
   }
-  if (trialNumber === undefined) return { task };
+  // Of several models the first one's, which the task names; the others can be asked for.
+  const models = modelsOf(outcome);
+  if (trialNumber === undefined) return { task, ...(models.length > 1 && { models }) };
   const trial = task.runs.find((each) => each.run_number === trialNumber);
   if (trial === undefined) throw new DomainError('invalid-params', `task ${taskId} has no trial ${trialNumber}`);
   const transcript = trial.events_path === undefined ? [] : await readTranscript(join(dir, trial.events_path));

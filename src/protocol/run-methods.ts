@@ -63,9 +63,11 @@ export const runMethods = {
     tool: 'read',
     params: z.strictObject({
       run_id: runId,
-      view: optional(z.enum(['summary', 'failures', 'tasks', 'task', 'full'])),
+      view: optional(z.enum(['summary', 'failures', 'tasks', 'task', 'triggers', 'full'])),
       task_id: optional(z.string(), 'For view task'),
       trial: optional(wholeNumber(1), 'For view task: one trial with its transcript'),
+      model: optional(z.string(), 'Only this one of several models'),
+      baseline: optional(z.boolean(), 'The tasks without skills'),
       ...pageParams,
     }),
     result: z.looseObject({

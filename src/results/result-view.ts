@@ -1,6 +1,8 @@
+import { armFacts, armLines, shortSummary } from './arm-view.js';
 import type { EvalOutcome, GradeRecord, TaskOutcome, TrialResult } from './outcome.js';
+import type { TriggerResult } from './trigger-metrics.js';
 
-export type ViewName = 'summary' | 'failures' | 'tasks' | 'full';
+export type ViewName = 'summary' | 'failures' | 'tasks' | 'triggers' | 'full';
 
 /** Longest text of one answer about a run, in characters of JSON: about 15,000 tokens. */
 const pageChars = 60_000;
@@ -38,8 +40,7 @@ function failedTrial(trial: TrialResult) {
 function failureOf(task: TaskOutcome) {
   const wrong = task.runs.filter((trial) => trial.status !== 'passed');
   return {
-    task_id: task.test_id,
-    name: task.display_name,
+    ...placeOf(task),
     status: task.status,
     ...(task.error_msg !== undefined && { error: excerpt(task.error_msg) }),
     ...(task.stats && { pass_rate: task.stats.pass_rate }),
@@ -48,13 +49,37 @@ function failureOf(task: TaskOutcome) {
   };
 }
 
-function lineOf(task: TaskOutcome) {
+function placeOf(task: TaskOutcome) {
   return {
     task_id: task.test_id,
+    ...(task.model !== undefined && { model: task.model }),
     name: task.display_name,
+  };
+}
+
+const shownTriggers = 10;
+
+/** Trigger tests with the wrong answer, or with none. */
+function wrongTriggers({ trigger_results: results = [] }: EvalOutcome): object {
+  const wrong = results.filter(({ status }) => status !== 'passed');
+  if (wrong.length === 0) return {};
+  const shown = wrong.slice(0, shownTriggers).map(triggerLine);
+  const more = wrong.length - shown.length;
+  return { wrong_triggers: shown, ...(more > 0 && { more_wrong_triggers: more }) };
+}
+
+function triggerLine({ final_output: _, tool_calls: __, error_msg: error, ...short }: TriggerResult): object {
+  return { ...short, prompt: excerpt(short.prompt), ...(error !== undefined && { error_msg: excerpt(error) }) };
+}
+
+function lineOf(task: TaskOutcome) {
+  return {
+    ...placeOf(task),
     status: task.status,
+    ...(task.group !== undefined && { group: task.group }),
     trials: task.runs.length,
     ...(task.stats && { pass_rate: task.stats.pass_rate, score: task.stats.avg_score, flaky: task.stats.flaky }),
+    ...(task.skill_impact && { skill_impact: task.skill_impact.delta }),
   };
 }
 
@@ -76,13 +101,15 @@ function take<T>(rows: readonly T[], page: Page, shape: (row: T) => object): { i
 
 /** The sums of a run and, by view, its failures, a line per task, or the tasks as they are stored. */
 export function viewOutcome(outcome: EvalOutcome, view: ViewName, page: Page): { answer: object; next?: number } {
-  const { tasks, diagnostics, ...head } = outcome;
+  const { tasks, diagnostics, trigger_results: triggers = [], baseline_outcome: _, ...rest } = outcome;
+  const facts = armFacts(outcome);
+  const head = { ...rest, ...facts, summary: shortSummary(rest.summary) };
   if (view === 'summary') {
     const { config, digests, metrics, seed, ...short } = head;
     return { answer: { ...short, config, seed, digests, metrics, warnings: diagnostics.length } };
   }
   const { run_id, status, verdict, error, eval_name, summary } = head;
-  const base = { run_id, status, ...(verdict && { verdict }), ...(error && { error }), eval_name, summary };
+  const base = { run_id, status, ...(verdict && { verdict }), ...(error && { error }), eval_name, summary, ...facts };
   if (view === 'full') {
     const { items, next } = take(tasks, page, (task) => task);
     return { answer: { ...head, diagnostics, tasks: items }, ...(next !== undefined && { next }) };
@@ -91,9 +118,13 @@ export function viewOutcome(outcome: EvalOutcome, view: ViewName, page: Page): {
     const { items, next } = take(tasks, page, lineOf);
     return { answer: { ...base, tasks: items }, ...(next !== undefined && { next }) };
   }
+  if (view === 'triggers') {
+    const { items, next } = take(triggers, page, (each) => each);
+    return { answer: { ...base, trigger_results: items }, ...(next !== undefined && { next }) };
+  }
   const wrong = tasks.filter((task) => task.status !== 'passed');
   const { items, next } = take(wrong, page, failureOf);
-  return { answer: { ...base, failures: items }, ...(next !== undefined && { next }) };
+  return { answer: { ...base, failures: items, ...wrongTriggers(outcome) }, ...(next !== undefined && { next }) };
 }
 
 /** The outcome in a few lines of plain text. */
@@ -104,8 +135,13 @@ export function summaryText(outcome: EvalOutcome): string {
     .map((key) => `, ${summary[key]} ${key}`);
   const first = `${outcome.eval_name}: ${outcome.verdict ?? outcome.status} · ${summary.succeeded} of ${summary.total_tests} tasks passed${counts.join('')}`;
   const wrong = outcome.tasks.filter((task) => task.status === 'failed' || task.status === 'error').slice(0, 5);
-  const lines = wrong.map((task) => `${task.status}: ${task.test_id}: ${excerpt(reasonOf(task)).slice(0, 200)}`);
-  return [first, ...(outcome.error ? [outcome.error.message] : []), ...lines].join('\n');
+  const lines = wrong.map((task) => `${task.status}: ${taskLabel(task)}: ${excerpt(reasonOf(task)).slice(0, 200)}`);
+  return [first, ...(outcome.error ? [outcome.error.message] : []), ...armLines(outcome), ...lines].join('\n');
+}
+
+/** The id of a task, with its model in a run of several. */
+export function taskLabel(task: TaskOutcome): string {
+  return task.model === undefined ? task.test_id : `${task.test_id} (${task.model})`;
 }
 
 /** Why a task did not pass, in one line: its own error, else the first thing a grader found. */

@@ -32,7 +32,7 @@ export async function completeTaskId(
   if (runId === undefined) return [];
   const result = await dispatch(host.handlers, 'run.result', { run_id: runId, view: 'tasks', limit: looked }, call);
   const tasks: unknown = result['tasks'];
-  return Array.isArray(tasks) ? tasks.flatMap(taskId).filter((id) => id.startsWith(value)) : [];
+  return Array.isArray(tasks) ? [...new Set(tasks.flatMap(taskId))].filter((id) => id.startsWith(value)) : [];
 }
 
 function taskId(task: unknown): string[] {

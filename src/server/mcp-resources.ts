@@ -19,9 +19,14 @@ const template = (uriTemplate: string, name: string, title: string, description:
 
 const runTemplates = [
   template('assay://runs/{run_id}', 'run', 'Run', 'Status of a run and, once it has ended, the summary of its outcome'),
-  template('assay://runs/{run_id}/tasks/{task_id}', 'task', 'Task of a run', 'All trials and grades of one task'),
   template(
-    'assay://runs/{run_id}/tasks/{task_id}/trials/{n}/transcript',
+    'assay://runs/{run_id}/tasks/{task_id}{?model,baseline}',
+    'task',
+    'Task of a run',
+    'All trials and grades of one task',
+  ),
+  template(
+    'assay://runs/{run_id}/tasks/{task_id}/trials/{n}/transcript{?model,baseline}',
     'transcript',
     'Transcript',
     'One trial with all that happened in it',
@@ -89,10 +94,10 @@ export function evalResources(host: Host): McpResources {
 async function readRun(host: Host, target: Exclude<AssayUri, { kind: 'eval' }>, call: McpCall): Promise<object> {
   const run_id = target.runId;
   if (target.kind === 'task') {
-    return dispatch(host.handlers, 'run.result', { run_id, view: 'task', task_id: target.taskId }, call);
+    return dispatch(host.handlers, 'run.result', { run_id, view: 'task', task_id: target.taskId, ...target.arm }, call);
   }
   if (target.kind === 'transcript') {
-    const params = { run_id, view: 'task', task_id: target.taskId, trial: target.trial } as const;
+    const params = { run_id, view: 'task', task_id: target.taskId, trial: target.trial, ...target.arm } as const;
     return dispatch(host.handlers, 'run.result', params, call);
   }
   const status = await dispatch(host.handlers, 'run.status', { run_id }, call);

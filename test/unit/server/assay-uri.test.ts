@@ -13,8 +13,12 @@ describe('assay:// URIs', () => {
   });
 
   it.each([
-    ['assay://runs/r/tasks/a%2Fb', { kind: 'task', runId: 'r', taskId: 'a/b' }],
-    ['assay://runs/r/tasks/t/trials/2/transcript', { kind: 'transcript', runId: 'r', taskId: 't', trial: 2 }],
+    ['assay://runs/r/tasks/a%2Fb', { kind: 'task', runId: 'r', taskId: 'a/b', arm: {} }],
+    [
+      'assay://runs/r/tasks/t?model=gpt%205&baseline=true',
+      { kind: 'task', runId: 'r', taskId: 't', arm: { model: 'gpt 5', baseline: true } },
+    ],
+    ['assay://runs/r/tasks/t/trials/2/transcript', { kind: 'transcript', runId: 'r', taskId: 't', trial: 2, arm: {} }],
     ['assay://evals/a/b.yaml', { kind: 'eval', path: 'a/b.yaml' }],
     ['assay://evals/100%', { kind: 'eval', path: '100%' }],
     ['assay://runs/', undefined],
