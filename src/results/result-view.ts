@@ -68,7 +68,8 @@ function wrongTriggers({ trigger_results: results = [] }: EvalOutcome): object {
   return { wrong_triggers: shown, ...(more > 0 && { more_wrong_triggers: more }) };
 }
 
-function triggerLine({ final_output: _, tool_calls: __, error_msg: error, ...short }: TriggerResult): object {
+function triggerLine(result: TriggerResult): object {
+  const { final_output: _, tool_calls: __, error_msg: error, ...short } = result;
   return { ...short, prompt: excerpt(short.prompt), ...(error !== undefined && { error_msg: excerpt(error) }) };
 }
 
