@@ -31,7 +31,7 @@ const groups = [
         id,
       ) ||
       /\/src\/results\/result-view/.test(id) ||
-      /\/src\/support\/(?:abort|roots|atomic-file|random-name|redact|message-of|make-directory)/.test(id),
+      /\/src\/support\/(?:abort|fixed-json|roots|atomic-file|random-name|redact|message-of|make-directory)/.test(id),
     priority: 9,
   },
   // What MCP and the files of evals need of zod; the protocol has its small half, see docs/decisions/009.

@@ -14,8 +14,26 @@ function stat(pid) {
   }
 }
 
-/** User and system time of one process so far, ms (in steps of 10); NaN when it is gone. */
-export const cpuMs = (pid) => stat(pid)?.cpuMs ?? Number.NaN;
+/** What the scheduler says of the threads that a process has now, ms; NaN when it does not say. */
+function scheduledMs(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`).reduce(
+      (sum, thread) =>
+        sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]) / 1e6,
+      0,
+    );
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** User and system time of one process so far, ms; NaN when it is gone. In steps of 10 when threads of it have ended. */
+export function cpuMs(pid) {
+  const ticked = stat(pid)?.cpuMs ?? Number.NaN;
+  const exact = scheduledMs(pid);
+  // Both kinds of ticks are rounded down.
+  return Math.abs(exact - ticked) <= 2 * tickMs ? exact : ticked;
+}
 
 /** Resident memory now and at its highest, MB (10^6 bytes); undefined when the process is gone. */
 export function memory(pid) {

@@ -6,7 +6,7 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Mean without the highest and lowest fifth: CPU time comes in ticks of 10 ms, so a median of it would be coarse. */
+/** Mean without the highest and lowest fifth: where CPU time comes in ticks of 10 ms, a median of it would be coarse. */
 export function trimmedMean(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const cut = Math.floor(sorted.length / 5);

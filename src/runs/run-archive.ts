@@ -56,6 +56,11 @@ export class RunArchive {
     this.#indexes.delete(id);
   }
 
+  /** The record of an ended run that was asked for not long ago. */
+  known(id: RunId): RunRecord | undefined {
+    return this.#ended.get(id);
+  }
+
   /** Throws unknown-run, or run-expired when its record has been removed. */
   async find(id: RunId): Promise<RunRecord> {
     await this.ready();

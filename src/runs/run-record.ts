@@ -17,10 +17,20 @@ export function parseRecord(text: string): RunRecord | undefined {
   }
 }
 
-/** The record without what only this machine needs to know. */
+/** Summaries of ended runs: their records never change, and clients ask for them again and again. */
+const ended = new WeakMap<RunRecord, RunSummary>();
+
+/** The record without what only this machine needs to know. That of an ended run is frozen, and the same each time. */
 export function summaryOf(record: RunRecord): RunSummary {
-  const { process: _process, reason: _reason, ...summary } = record;
-  return { ...summary, progress: { ...summary.progress } };
+  const known = ended.get(record);
+  if (known !== undefined) return known;
+  const { process: _process, reason: _reason, ...rest } = record;
+  const summary = { ...rest, progress: { ...rest.progress } };
+  if (!isOver(record.status)) return summary;
+  if (summary.error) summary.error = Object.freeze({ ...summary.error });
+  Object.freeze(summary.progress);
+  ended.set(record, Object.freeze(summary));
+  return summary;
 }
 
 export function isRunId(name: string): boolean {

@@ -88,7 +88,8 @@ export class RunRegistry implements Runs, AsyncDisposable {
   }
 
   async status(id: RunId): Promise<RunSummary> {
-    return this.#active.get(id)?.summary ?? summaryOf(await this.#options.archive.find(id));
+    const { archive } = this.#options;
+    return this.#active.get(id)?.summary ?? summaryOf(archive.known(id) ?? (await archive.find(id)));
   }
 
   async cancel(id: RunId, reason = 'canceled on request'): Promise<{ canceled: boolean }> {

@@ -9,7 +9,8 @@ import {
   type Params,
   type Result,
 } from '../protocol/methods.js';
-import { invalidParams, issuesText } from './invalid-params.js';
+import { checkedResult } from './checked-result.js';
+import { invalidParams } from './invalid-params.js';
 
 /** A context whose call knows that it was canceled without making a signal for the question. */
 export interface ServedContext extends CallContext {
@@ -33,10 +34,16 @@ export async function dispatchRaw(
   if (isAborted(context)) throw canceled(name, context.signal);
   // The table ties each handler to its params; TypeScript cannot follow that through a name known only at run time.
   const handler = handlers[name] as (params: unknown, context: CallContext) => Promise<object>;
-  const answer = await answerOrCancel(handler(params.data, context), name, context);
-  const result = method.result.safeParse(answer);
-  if (!result.success) throw new Error(`${name} answered a wrong shape: ${issuesText(result.error)}`);
-  return result.data;
+  let answer: object;
+  try {
+    answer = await handler(params.data, context);
+  } catch (error) {
+    if (!isAborted(context)) throw error;
+    throw canceled(name, context.signal);
+  }
+  // After an abort only `canceled` is answered, whatever the handler made of it.
+  if (isAborted(context)) throw canceled(name, context.signal);
+  return checkedResult(name, method, answer);
 }
 
 /** `dispatchRaw` for a method known when this is written, so that params and result are typed. */
@@ -66,17 +73,6 @@ export function canceled(name: string, signal?: AbortSignal): DomainError {
 
 export function unknownMethod(name: string): DomainError {
   return new DomainError('method-not-found', `there is no method ${name}`, { hint: 'rpc.discover lists the methods' });
-}
-
-/** After an abort only `canceled` is answered, whatever the handler made of it. */
-async function answerOrCancel(work: Promise<object>, name: string, context: ServedContext): Promise<object> {
-  try {
-    const answer = await work;
-    if (!isAborted(context)) return answer;
-  } catch (error) {
-    if (!isAborted(context)) throw error;
-  }
-  throw canceled(name, context.signal);
 }
 
 function isAborted(context: ServedContext): boolean {

@@ -72,8 +72,12 @@ export async function createMcpServer(options: McpServerOptions): Promise<Side> 
       if (request.method === 'initialize') return initialize(request);
       const serve = methods.get(request.method);
       if (!serve) throw unknownMethod(request.method);
-      using call = createMcpCall({ peer, client, level, extra });
-      return await serve(request, call);
+      const call = createMcpCall({ peer, client, level, extra });
+      try {
+        return await serve(request, call);
+      } finally {
+        call[Symbol.dispose](); // not `using`: what Node 20 needs for that shows in every call
+      }
     } catch (error) {
       throw toMcpFailure(error, log);
     }

@@ -3,6 +3,7 @@ import { formatDiagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Method } from '../protocol/method.js';
 import { type MethodName, methodNames, methods } from '../protocol/methods.js';
+import { fix, isFrozen } from '../support/fixed-json.js';
 import { dispatchRaw } from './dispatch.js';
 import type { Host, ServeOptions } from './host.js';
 import type { Log } from './log.js';
@@ -29,12 +30,21 @@ function methodTool(host: Host, name: MethodName): McpTool {
     definition: describeTool(name),
     async call(args, call) {
       const result = await dispatchRaw(host.handlers, name, args, call);
-      return {
-        content: [{ type: 'text', text: summarize(name, result) }, ...links(result)],
-        structuredContent: { ...result },
-      };
+      return told.get(result) ?? toolAnswer(name, result);
     },
   };
+}
+
+/** What was made of results that cannot change, such as the status of an ended run. */
+const told = new WeakMap<object, CallToolResult>();
+
+function toolAnswer(name: MethodName, result: object): CallToolResult {
+  const answer: CallToolResult = {
+    content: [{ type: 'text', text: summarize(name, result) }, ...links(result)],
+    structuredContent: { ...result },
+  };
+  if (isFrozen(result)) told.set(result, fix(answer));
+  return answer;
 }
 
 /** A failed call as the model reads it: what is wrong, what to do, where. Never with structuredContent. */

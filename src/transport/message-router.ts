@@ -54,7 +54,11 @@ export class MessageRouter {
   answer(answer: Outgoing): Promise<void> {
     const request = this.open.close(answer.id);
     if (request === undefined) return Promise.resolve();
-    const sent: Outgoing = { ...answer, id: request.id };
+    const { id } = request;
+    const sent: Outgoing =
+      answer.error === undefined
+        ? { jsonrpc: '2.0', id, result: answer.result }
+        : { jsonrpc: '2.0', id, error: answer.error };
     // When no other request is in flight, somebody is waiting for just this answer.
     if (request.batch === undefined) return this.#to.send(sent, this.open.size === 0);
     request.batch.fill(sent);
@@ -101,7 +105,9 @@ export class MessageRouter {
       return this.#refuse(call.id, error, batch);
     }
     batch?.expect(call.id);
-    this.#to[side]({ ...call, id: request.internal });
+    const { method, params } = call;
+    const id = request.internal;
+    this.#to[side](params === undefined ? { jsonrpc: '2.0', id, method } : { jsonrpc: '2.0', id, method, params });
   }
 
   #objection(call: Call, side: SideName | undefined, batch: Batch | undefined): WireError | undefined {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ByteSink } from './byte-sink.js';
+import { fixedJson } from '../support/fixed-json.js';
 import { type Line, LineSplitter } from './line-splitter.js';
 import { type OutputLimits, OutputQueue, outputLimits } from './output-queue.js';
 
@@ -40,7 +41,7 @@ export class StdioWire {
 
   /** Sends one JSON value; resolves when the reader keeps up. Never rejects: `closed` tells that nobody reads. `now` skips coalescing. */
   send(message: unknown, now = false): Promise<void> {
-    const sent = this.#output.push(JSON.stringify(message), now);
+    const sent = this.#output.push(jsonText(message), now);
     if (this.#output.full) this.#pauseUntil(sent);
     return sent;
   }
@@ -80,4 +81,17 @@ export class StdioWire {
       this.#input.resume();
     });
   }
+}
+
+/** A message as JSON. The result of an answer may be one that was sent before. */
+function jsonText(message: unknown): string {
+  if (isAnswer(message)) {
+    const result = fixedJson(message.result);
+    if (result !== undefined) return `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":${result}}`;
+  }
+  return JSON.stringify(message);
+}
+
+function isAnswer(message: unknown): message is { readonly id: unknown; readonly result: unknown } {
+  return typeof message === 'object' && message !== null && 'result' in message && 'id' in message;
 }

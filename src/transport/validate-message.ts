@@ -26,13 +26,13 @@ export function validateMessage(value: unknown): Checked {
     const error = streamError('invalid-params', 'params must be an object, not a list', 'pass parameters by name');
     return { kind: 'broken', id: answerTo, error };
   }
-  const call: Call = {
-    jsonrpc: '2.0',
-    ...(answerTo === null ? {} : { id: answerTo }),
-    method,
-    ...(params === undefined ? {} : { params }),
-  };
-  return { kind: 'call', call };
+  return { kind: 'call', call: callOf(answerTo, method, params) };
+}
+
+/** Written out, without spreading: every message comes this way. */
+function callOf(id: RequestId | null, method: string, params: object | undefined): Call {
+  if (id === null) return params === undefined ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', method, params };
+  return params === undefined ? { jsonrpc: '2.0', id, method } : { jsonrpc: '2.0', id, method, params };
 }
 
 export function isRequestId(id: unknown): id is RequestId {

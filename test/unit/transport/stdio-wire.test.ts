@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { fix } from '../../../src/support/fixed-json.js';
 import type { ByteSink } from '../../../src/transport/byte-sink.js';
 import { type Line, tooLong } from '../../../src/transport/line-splitter.js';
 import { StdioWire } from '../../../src/transport/stdio-wire.js';
@@ -52,6 +53,17 @@ describe('StdioWire', () => {
     input.end();
     await once(input, 'close');
     expect(seen).toEqual(['held back', 'END']);
+  });
+
+  it('writes a result that cannot change as it writes any other', async () => {
+    const { output, wire } = setUp();
+    const result = fix({ name: 'ü"', left: undefined });
+    const answers = ['a"b', 5].map((id) => ({ jsonrpc: '2.0', id, result }));
+    const others = [{ jsonrpc: '2.0', id: null, error: { code: 1 } }, { method: 'x', params: result }, [answers[0]]];
+    const messages = [...answers, ...answers, ...others];
+    for (const message of messages) void wire.send(message);
+    await wire.flushed();
+    expect(String(output.read())).toBe(messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
   });
 
   it('tells once that the reader has gone', async () => {
