@@ -124,6 +124,7 @@ async function withApp(
   const app: App = {
     call: (name, params, own) => dispatch(service.handlers, name, params, context(own)),
     callRaw: (name, params) => dispatchRaw(service.handlers, name, params, context()),
+    prepare: () => service.prepare(),
     trust: (dir) => service.trust(dir),
     signal: interrupt.signal,
   };

@@ -7,6 +7,8 @@ export interface App {
   call<N extends MethodName>(name: N, params: Params<N>, context?: Partial<CallContext>): Promise<Result<N>>;
   /** The same for a method whose name and params come from outside. */
   callRaw(name: string, params: unknown): Promise<object>;
+  /** Loads the code that evals need, which is else loaded by the first call that needs it. */
+  prepare(): Promise<void>;
   /** Records that the commands of the evals below `dir` may run. */
   trust(dir: string): Promise<readonly TrustedEval[]>;
   /** Aborted by SIGINT or SIGTERM; the reason names it. */

@@ -42,6 +42,7 @@ export async function runCommand(
   const taken = options.output === undefined ? [] : [resolve(options.output)];
   const setting = { cwd: process.cwd(), env: process.env, taken, err: terminal.err };
   const reporters = await prepareReporters(specs, setting);
+  await app.prepare(); // before the engine is tuned: it would refuse the code caches of what it loads later
   tuneForShortLife();
   if (specs.length === 0 && paths.length === 1)
     return exitCodeOf(await runOne(app, terminal, paths[0] ?? '', options, json));

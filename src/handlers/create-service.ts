@@ -58,6 +58,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   return {
     handlers,
     runs,
+    prepare: async () => void (await evals()),
     trust: async (dir) => (await evals()).trust(dir),
     close: async (reason) => {
       await runs.cancelAll(reason);

@@ -28,6 +28,8 @@ export interface ServiceLog {
 export interface Service {
   readonly handlers: Handlers;
   readonly runs: Runs;
+  /** Loads the code that evals need. */
+  prepare(): Promise<void>;
   /** Accepts the commands of every eval below a directory; answers which. */
   trust(dir: string): Promise<readonly { readonly path: string; readonly commands: readonly string[] }[]>;
   /** Cancels every run and ends every worker. */
