@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { App, Terminal } from './app.js';
 import { parseReporter } from '../reports/reporter-spec.js';
+import { addCompareCommand } from './compare-program.js';
 import type { RunOptions } from './run-command.js';
 
 /** Settings of the server, as `assay serve` takes them. */
@@ -209,6 +210,8 @@ export function createProgram(
         ),
       );
     });
+
+  addCompareCommand(program, (files, use) => actions.withApp(globals(), files, use).then(report));
 
   program
     .command('rpc')

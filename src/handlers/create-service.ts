@@ -40,6 +40,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
   const handlers: Handlers = {
     ...createServerHandlers(settings, rootsFor),
     ...createRunHandlers({ runs, starts }),
+    'run.compare': async (params, context) =>
+      (await import('./compare-handler.js')).compare(params, context, { runs, rootsFor }),
     'eval.list': async (params, context) => (await evals()).handlers['eval.list'](params, context),
     'eval.get': async (params, context) => (await evals()).handlers['eval.get'](params, context),
     'eval.validate': async (params, context) => (await evals()).handlers['eval.validate'](params, context),

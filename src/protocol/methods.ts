@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { CallContext } from './call-context.js';
+import { compareMethods } from './compare-methods.js';
 import { evalMethods } from './eval-methods.js';
 import type { Method } from './method.js';
 import { runMethods } from './run-methods.js';
@@ -10,6 +11,7 @@ export const methods = {
   ...serverMethods,
   ...evalMethods,
   ...runMethods,
+  ...compareMethods,
 } as const satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof methods;

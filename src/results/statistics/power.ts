@@ -2,6 +2,8 @@ import { normalQuantile } from './normal.js';
 
 const alpha = 0.05;
 const power = 0.8;
+/** With fewer pairs not even a change of all of them gets below 5 % in the exact tests: 2/2⁵ = 0.0625, 2/2⁶ = 0.031. */
+const fewest = 6;
 
 /** How much more would be needed to see the observed difference with 95 % confidence in 80 % of all repetitions. */
 export interface PowerHint {
@@ -48,5 +50,10 @@ export function powerHint(
   const tasks = pairsNeeded(difference, deviation);
   const trials = rates === undefined ? undefined : trialsNeeded(rates, difference);
   if (tasks === undefined) return undefined;
-  return { alpha, power, tasks_needed: tasks, ...(trials !== undefined && { trials_needed: trials }) };
+  return {
+    alpha,
+    power,
+    tasks_needed: Math.max(fewest, tasks),
+    ...(trials !== undefined && { trials_needed: trials }),
+  };
 }

@@ -1,3 +1,4 @@
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { methodNames, methods, toolName } from '../../../src/protocol/methods.js';
 import { instructions } from '../../../src/server/mcp-instructions.js';
@@ -22,8 +23,7 @@ describe('methodTools', () => {
   });
 
   it('costs a session at most 4,000 tokens', () => {
-    // Four bytes of JSON make about one token of o200k.
-    expect(Buffer.byteLength(JSON.stringify({ tools: all })) / 4).toBeLessThanOrEqual(4_000);
+    expect(countTokens(JSON.stringify({ tools: all }))).toBeLessThanOrEqual(4_000);
     expect(instructions.split(/\s+/).length).toBeLessThanOrEqual(120);
   });
 

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { ComparableTask } from '../../../../src/results/compare/comparable.js';
+import { compareRuns } from '../../../../src/results/compare/compare-runs.js';
+import { checkGates, parseGate } from '../../../../src/results/compare/gates.js';
+import { comparable, run, tasksOf, unjudged } from './comparables.js';
+
+function gates(base: readonly ComparableTask[], head: readonly ComparableTask[], ...texts: string[]): string[] {
+  const asked = texts.flatMap((text) => parseGate(text) ?? []);
+  return checkGates(compareRuns(run(base), run(head)), asked).map(({ gate, status }) => `${gate} ${status}`);
+}
+const golden = { tags: ['golden'] };
+
+describe('parseGate', () => {
+  it('reads what is written, and nothing else', () => {
+    expect(['regression', 'drop=5%', 'drop=0', 'drop=2.5%'].map(parseGate)).toEqual([
+      { kind: 'regression' },
+      { kind: 'drop', points: 5 },
+      { kind: 'drop', points: 0 },
+      { kind: 'drop', points: 2.5 },
+    ]);
+    expect(['', 'drop', 'drop=-1%', 'drop=x', 'regressions'].map(parseGate)).toEqual(Array(5).fill(undefined));
+  });
+});
+
+describe('the gate regression', () => {
+  it('fails for a single task that passed and now fails, whatever the verdict', () => {
+    expect(gates(tasksOf('++++'), tasksOf('+++-'), 'regression')).toEqual(['regression failed']);
+    expect(gates(tasksOf('+++-'), tasksOf('++++'), 'regression')).toEqual(['regression passed']);
+  });
+
+  it('does not fail for noise within a flaky task', () => {
+    expect(gates([comparable('a', 2, 4)], [comparable('a', 1, 4)], 'regression')).toEqual(['regression passed']);
+  });
+
+  it('cannot tell when a task that passed was not judged, is gone, or nothing is common', () => {
+    const two = [comparable('a', 1), comparable('b', 1)];
+    expect(gates(two, [comparable('a', 1), unjudged('b')], 'regression')).toEqual(['regression error']);
+    expect(gates(two, [comparable('a', 1)], 'regression')).toEqual(['regression error']);
+    expect(gates([comparable('a', 0)], [comparable('b', 1)], 'regression')).toEqual(['regression error']);
+    expect(gates([], [], 'drop=5%')).toEqual(['drop=5% error']);
+  });
+});
+
+describe('the gate drop', () => {
+  it('fails beyond its points, not at them', () => {
+    const [base, head] = [tasksOf('++++++++++'), tasksOf('+++++++++-')];
+    expect(gates(base, head, 'drop=10%', 'drop=9.9%', 'drop=0')).toEqual([
+      'drop=10% passed',
+      'drop=9.9% failed',
+      'drop=0% failed',
+    ]);
+  });
+
+  it('cannot tell when tasks that were not judged could hide such a drop', () => {
+    const base = tasksOf('++++++++++');
+    const head = [...tasksOf('+++++++++'), unjudged('t9')];
+    expect(gates(base, head, 'drop=10%', 'drop=5%')).toEqual(['drop=10% passed', 'drop=5% error']);
+  });
+});
+
+describe('golden tasks', () => {
+  it('may not become worse at all, asked or not', () => {
+    expect(gates([comparable('a', 3, 4, golden)], [comparable('a', 2, 4, golden)])).toEqual(['golden failed']);
+    expect(gates([comparable('a', 3, 4, golden)], [comparable('a', 3, 4, golden)])).toEqual(['golden passed']);
+    expect(gates([comparable('a', 1)], [comparable('a', 0)])).toEqual([]);
+  });
+
+  it('do not escape by losing the tag, or by going', () => {
+    const base = [comparable('a', 1, 1, golden), comparable('b', 1)];
+    expect(gates(base, [comparable('a', 0), comparable('b', 1)])).toEqual(['golden failed']);
+    expect(gates(base, [comparable('b', 1)])).toEqual(['golden failed']);
+  });
+
+  it('that could not be judged are an error; new ones have nothing to regress from', () => {
+    expect(gates([comparable('a', 1, 1, golden)], [unjudged('a', golden)])).toEqual(['golden error']);
+    expect(gates([comparable('a', 1)], [comparable('a', 1), comparable('new', 0, 1, golden)])).toEqual([]);
+  });
+});
