@@ -198,6 +198,20 @@ export function createProgram(
     });
 
   program
+    .command('interpret')
+    .description('say in plain words what went wrong in a run, where the cause more likely lies, and what to do next')
+    .argument('<run>', 'run id, "latest", or a result file')
+    .option('--json', 'print it as JSON')
+    .action(async (run: string, flags: { json?: boolean }) => {
+      const { interpretCommand } = await import('./interpret-command.js');
+      report(
+        await actions.withApp(globals(), [], (app, terminal) =>
+          interpretCommand(app, terminal, run, flags.json === true),
+        ),
+      );
+    });
+
+  program
     .command('list')
     .description('list the eval suites below a directory')
     .argument('[dir]', 'default: the first root')

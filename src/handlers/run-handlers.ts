@@ -46,6 +46,10 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
       const outcome = chooseArm(await results.read(summary, dir), { model, baseline });
       if (view === 'task')
         return { ...(await oneTask(outcome, dir, task_id, trial)), run_id, status: summary.status, view };
+      if (view === 'interpretation') {
+        const { interpretOutcome } = await import('../reports/interpret/interpret-outcome.js');
+        return { ...(await interpretOutcome(outcome)), run_id, status: summary.status, view };
+      }
       const page = { limit: limit ?? defaultLimit, from: decodeCursor(cursor) };
       const { answer, next } = viewOutcome(outcome, view, page);
       return {

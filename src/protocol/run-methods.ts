@@ -63,7 +63,10 @@ export const runMethods = {
     tool: 'read',
     params: z.strictObject({
       run_id: runId,
-      view: optional(z.enum(['summary', 'failures', 'tasks', 'task', 'triggers', 'full'])),
+      view: optional(
+        z.enum(['summary', 'failures', 'tasks', 'task', 'triggers', 'full', 'interpretation']),
+        'interpretation: in plain words what went wrong, the likelier cause, what to do next',
+      ),
       task_id: optional(z.string(), 'For view task'),
       trial: optional(wholeNumber(1), 'For view task: one trial with its transcript'),
       model: optional(z.string(), 'Only this one of several models'),

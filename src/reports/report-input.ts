@@ -1,12 +1,10 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { TrialStatus, Verdict } from '../protocol/run.js';
-import type { EvalOutcome, OutcomeSummary, TaskOutcome } from '../results/outcome.js';
+import type { EvalOutcome, TaskOutcome } from '../results/outcome.js';
 
-/** An outcome without its tasks. A run with several models also sums up each. */
-export type ReportHead = Omit<EvalOutcome, 'tasks'> & {
-  readonly models?: readonly { readonly model_id: string; readonly summary: OutcomeSummary }[];
-};
-export type ReportTask = TaskOutcome & { readonly model?: string };
+/** An outcome without its tasks; a baseline may be without them too. */
+export type ReportHead = Omit<EvalOutcome, 'tasks'>;
+export type ReportTask = TaskOutcome;
 
 /** Counts of tasks by status, and the time that their trials took. */
 export type Counts = Readonly<Record<TrialStatus, number>> & { readonly total: number; readonly duration_ms: number };

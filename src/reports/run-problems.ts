@@ -24,6 +24,11 @@ export function runProblems(suite: RanSuite): readonly RunProblem[] {
     problems.push({ name: 'run', status: 'error', message });
   }
   problems.push(...metricProblems(head.metrics));
+  const untold = (head.trigger_results ?? []).filter((each) => each.status === 'error');
+  if (untold.length > 0) {
+    const why = untold[0]?.error_msg === undefined ? '' : `: ${untold[0].error_msg}`;
+    problems.push({ name: 'trigger tests', status: 'error', message: `${untold.length} could not be judged${why}` });
+  }
   const result = resultOf(suite);
   const { failed, error } = suite.groups.length === 0 ? noCounts : totalCounts([suite]);
   const explained = problems.length > 0 || failed + error > 0;

@@ -19,12 +19,15 @@ function explainFailures(host: Host): McpPrompt {
     },
     async get(args, call) {
       const runId = required(args, 'run_id');
-      const failures = await dispatch(host.handlers, 'run.result', { run_id: runId, view: 'failures' }, call);
+      const resultOf = (view: 'failures' | 'interpretation') =>
+        dispatch(host.handlers, 'run.result', { run_id: runId, view }, call);
+      const [failures, interpretation] = await Promise.all([resultOf('failures'), resultOf('interpretation')]);
       const text = [
         `Explain why trials of the eval run ${runId} failed. Its failures are attached.`,
         'Group them by cause. For each cause say which tasks it hit, quote the feedback that shows it, and name the change',
         '(to the skill, the task or the grader) that would mend it. Keep apart what failed and what could not be judged',
         '(status error). If feedback is not enough, read the transcript of a trial before you conclude.',
+        ...readings(interpretation),
       ].join('\n');
       const resource = { uri: runUriOf(runId), mimeType: 'application/json', text: JSON.stringify(failures) };
       return {
@@ -38,6 +41,12 @@ function explainFailures(host: Host): McpPrompt {
     complete: (argument, value, _given, call) =>
       argument === 'run_id' ? completeRunId(host, value, call) : Promise.resolve([]),
   };
+}
+
+/** What Assay itself makes of the run, marked as a first guess that the model is to check. */
+function readings(interpretation: object): string[] {
+  const told = 'text' in interpretation && typeof interpretation.text === 'string' ? interpretation.text : '';
+  return told === '' ? [] : ['', "A first reading by Assay's rules of thumb; check it against the failures:", '', told];
 }
 
 function writeEval(host: Host): McpPrompt {

@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { greets, makePlace, numbered, readJson, runToEnd, serve, startCommand, writeSuite } from '../helpers/suites.js';
+
+const strict = { type: 'text', name: 'strict', config: { regex_match: ['^nothing says this$'] } };
+
+async function ran() {
+  const place = await makePlace();
+  const script = { '*': { output: 'hello' } };
+  const path = await writeSuite(place, { more: { graders: [greets, strict] }, tasks: numbered(3), script });
+  await using client = serve(place);
+  const { id, summary } = await runToEnd(client, path);
+  const view = await client.call('run.result', { run_id: id, view: 'interpretation' });
+  return { place, id, resultPath: String(summary.result_path), view };
+}
+
+describe('assay interpret', () => {
+  it('says the same of a run id, the latest run and its result file, on the wire and in the terminal', async () => {
+    const { place, id, resultPath, view } = await ran();
+    const answers = await Promise.all(
+      [id, 'latest', resultPath].map((run) => startCommand(place, ['interpret', run, '--json']).ended),
+    );
+
+    expect(view).toMatchObject({ run_id: id, view: 'interpretation', likelier_cause: 'suite' });
+    expect(view.text).toContain('The grader strict (text) passed in none of 3 tasks');
+    for (const { code, stdout } of answers) {
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ run_id: id, likelier_cause: 'suite', findings: view.findings });
+    }
+    const { stdout } = await startCommand(place, ['interpret', id]).ended;
+    expect(stdout).toBe(view.text);
+  });
+
+  it('reads a result that was re-indented, and one of waza', async () => {
+    const { place, resultPath } = await ran();
+    const outcome = await readJson(resultPath);
+    await writeFile(join(place.dir, 'indented.json'), JSON.stringify(outcome, null, 2));
+    const { eval_id, skill, eval_name, timestamp, config, summary } = outcome;
+    const error = {
+      run_number: 1,
+      status: 'error',
+      duration_ms: 0,
+      validations: null,
+      final_output: '',
+      error_msg: 'no session',
+    };
+    const session_digest = { tool_call_count: 0, tools_used: null, errors: null };
+    const tasks = [{ test_id: 'a', display_name: 'A', status: 'failed', runs: [{ ...error, session_digest }] }];
+    const waza = { eval_id, skill, eval_name, timestamp, config, summary, metrics: {}, tasks };
+    await writeFile(join(place.dir, 'waza.json'), JSON.stringify(waza, null, 2));
+
+    const own = await startCommand(place, ['interpret', 'indented.json', '--json']).ended;
+    expect(JSON.parse(own.stdout)).toMatchObject({ likelier_cause: 'suite' });
+    const other = await startCommand(place, ['interpret', 'waza.json', '--json']).ended;
+    expect(JSON.parse(other.stdout)).toMatchObject({
+      likelier_cause: 'environment',
+      findings: [{ seen: 'no session' }],
+    });
+  });
+
+  it.each([
+    ['missing.json', 'cannot be read'],
+    ['eval.json', 'is not the result of a run'],
+    ['run-01a1fc44-a80a-7178-9ab4-4bf9161a9b57', 'no run'],
+    ['latest', 'there are no runs'],
+  ])('refuses %s', async (run, message) => {
+    const place = await makePlace();
+    await writeFile(join(place.dir, 'eval.json'), '{"name": "no outcome"}');
+    const { code, stderr, stdout } = await startCommand(place, ['interpret', run]).ended;
+
+    expect(code).toBeGreaterThan(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(message);
+  });
+});
