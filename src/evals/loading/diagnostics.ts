@@ -35,14 +35,19 @@ export class DiagnosticList {
       this.#alike.set(alike, { count, last: finding.message });
       if (count > MAX_ALIKE) return;
     }
-    if (this.#isFull(finding.severity)) return;
+    if (this.#drops(finding.severity)) return;
     this.#list.push(toDiagnostic(source.path, finding, placeOf(finding, source)));
   }
 
   /** A finding about a file as a whole, or at a place that is already known. */
   addProblem(file: string, problem: Problem, severity: Diagnostic['severity'] = 'error'): void {
-    if (this.#isFull(severity)) return;
+    if (this.#drops(severity)) return;
     this.#list.push(toDiagnostic(file, { severity, ...problem }, problem.at ?? { line: 1, column: 1 }));
+  }
+
+  /** True when nothing more is kept. */
+  get isFull(): boolean {
+    return this.#list.length >= MAX_DIAGNOSTICS;
   }
 
   get hasErrors(): boolean {
@@ -65,8 +70,8 @@ export class DiagnosticList {
     return list;
   }
 
-  #isFull(severity: Diagnostic['severity']): boolean {
-    if (this.#list.length < MAX_DIAGNOSTICS) return false;
+  #drops(severity: Diagnostic['severity']): boolean {
+    if (!this.isFull) return false;
     this.#dropped++;
     if (severity === 'error') this.#droppedErrors++;
     return true;

@@ -21,13 +21,11 @@ export function checkEval(file: EvalFile, source: SourceFile, list: DiagnosticLi
     const message = `\`config.${key}\` of 0 counts as left out`;
     list.add(source, { severity: 'warning', code: 'ignored-value', message, path: ['config', key] });
   }
-  if (file.tasks?.length) return;
-  if (file.tasks_from) {
-    const message = '`tasks_from` is not offered in this version, and there are no other tasks';
-    const hint = 'write the tasks as files and name them in `tasks`';
-    list.add(source, { severity: 'error', code: 'not-offered', message, hint, path: ['tasks_from'], target: 'key' });
-    return;
+  if (file.range?.some((each) => each > 0) && !file.tasks_from) {
+    const message = '`range` says which rows of `tasks_from` are taken, and there is none';
+    list.add(source, { severity: 'warning', code: 'ignored-value', message, path: ['range'], target: 'key' });
   }
+  if (file.tasks?.length || file.tasks_from) return;
   const message = file.tasks === undefined ? '`tasks` is missing' : '`tasks` is empty';
   const code = file.tasks === undefined ? 'missing-key' : 'no-tasks';
   const path: Path = file.tasks === undefined ? [] : ['tasks'];

@@ -9,6 +9,7 @@ import { checkGroupBy } from './group-by.js';
 import { checkHooks } from './hook-checks.js';
 import { checkHookTemplates } from './hook-template-checks.js';
 import { loadGraders } from './load-graders.js';
+import { type LoadedRows, loadRows } from './load-rows.js';
 import { loadTasks } from './load-tasks.js';
 import { loadTriggers } from './load-triggers.js';
 import type { LoadedEval, LoadedTask } from './loaded.js';
@@ -17,6 +18,7 @@ import { readEval } from './read-eval.js';
 import { readTextFile } from './read-text.js';
 import { directoryIn, realPathIn, resolveInRoots } from './real-path.js';
 import { checkRequiredSkills } from './skill-checks.js';
+import type { EvalFile } from './schema/eval-file.js';
 import { SourceFile } from './source-file.js';
 import { findTaskFiles } from './task-sources.js';
 import { varsOf } from '../templates/scope.js';
@@ -47,9 +49,15 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
   const files = await findTaskFiles(patterns, source, dir, deps, list, signal);
   const inputs = file?.inputs ?? {};
   const vars = { inputs, vars: varsOf(inputs) };
-  const loading = { deps, list, store, dir, fixturesDir, vars, graderNames: names, gradersKnown: file !== undefined };
-  const { tasks, digest: tasksDigest } = await loadTasks(files, loading, signal);
-  reportNothingToRun(files, tasks, source, list);
+  const owners = new Map<string, string | number>();
+  const known = { graderNames: names, gradersKnown: file !== undefined };
+  const loading = { deps, list, store, dir, fixturesDir, vars, owners, ...known };
+  const { tasks: written, digest: tasksDigest } = await loadTasks(files, loading, signal);
+  const rows: LoadedRows = file?.tasks_from
+    ? await loadRows(file, written.length, source, loading, signal)
+    : { tasks: [] };
+  const tasks = rows.tasks.length === 0 ? written : written.concat(rows.tasks);
+  reportNothingToRun(files, tasks, file, source, list);
   if (file !== undefined) checkHookTemplates(file, vars.vars, tasks, source, list);
   const fixtures = store.digest();
 
@@ -77,6 +85,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
       eval: digest,
       ...(projectDigest !== undefined && { project: projectDigest }),
       tasks: tasksDigest,
+      ...(rows.digest !== undefined && { tasks_from: rows.digest }),
       ...(fixtures !== undefined && { fixtures }),
       ...(triggers && { trigger_tests: triggers.digest }),
     },
@@ -97,9 +106,15 @@ async function findFixturesDir(dir: string, evalPath: string, deps: LoadDeps, li
 function reportNothingToRun(
   files: readonly string[],
   tasks: readonly LoadedTask[],
+  file: EvalFile | undefined,
   source: SourceFile,
   list: DiagnosticList,
 ): void {
+  if (file?.tasks_from && !file.tasks?.length && tasks.length === 0 && !list.hasErrors) {
+    const message = 'no row of `tasks_from` is taken: there is no task';
+    const finding = { severity: 'error', code: 'no-tasks', message, path: ['tasks_from'] } as const;
+    return list.add(source, { ...finding, target: 'key' });
+  }
   // Tasks that could not be read are reported already; here only those that say themselves that they do not run.
   if (files.length === 0 || tasks.length < files.length || tasks.some((each) => each.enabled)) return;
   const finding = { severity: 'error', code: 'no-tasks', message: 'every task is disabled', path: ['tasks'] } as const;

@@ -25,6 +25,8 @@ export interface TaskLoading {
   readonly dir: string;
   readonly fixturesDir: string;
   readonly vars: EvalVars;
+  /** By id of the tasks so far: the path of a file, or a line of `tasks_from`. */
+  readonly owners: Map<string, string | number>;
   /** Names of the eval's graders. */
   readonly graderNames: ReadonlySet<string>;
   /** False when the eval's graders are unknown because the eval file is not valid. */
@@ -39,7 +41,7 @@ export async function loadTasks(
 ): Promise<{ readonly tasks: readonly LoadedTask[]; readonly digest: string }> {
   const hash = createHash('sha256');
   const tasks: LoadedTask[] = [];
-  const owners = new Map<string, string>();
+  const { owners } = loading;
   const contextDirs = new ContextDirs(loading);
   await inSlices(
     files,
@@ -51,7 +53,7 @@ export async function loadTasks(
       const task = parseTask(source, file.text, loading.list);
       if (task === undefined) return;
       const owner = owners.get(task.id);
-      if (owner !== undefined) reportDuplicate(source, owner, loading);
+      if (owner !== undefined) reportDuplicate(source, String(owner), loading);
       else owners.set(task.id, path);
       tasks.push(completeTask(task, tasks.length, source, loading, contextDirs));
     },

@@ -76,6 +76,8 @@ export type Digests = {
   readonly eval: string;
   readonly project?: string;
   readonly tasks: string;
+  /** Of the CSV file. */
+  readonly tasks_from?: string;
   readonly fixtures?: string;
   readonly trigger_tests?: string;
 };

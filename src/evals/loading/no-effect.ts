@@ -6,8 +6,6 @@ import type { SourceFile } from './source-file.js';
 /** Keys of waza's format, and of ours, that are read and checked but change nothing in this version. */
 const keys = {
   eval: [
-    ['tasks_from', 'the tasks of `tasks` are run instead'],
-    ['range', 'it belongs to `tasks_from`'],
     ['metrics', 'only graders decide what passes'],
     ['config.judge_model', 'no grader asks a model'],
     ['config.mcp_servers', 'no server is started'],
