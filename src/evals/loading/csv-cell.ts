@@ -15,11 +15,13 @@ export function cellPlace(raw: string, column: number, part: Part, line: number)
   }
   const shift = start - part.action;
   const same = raw.startsWith(part.text.slice(part.action, part.end), start);
-  const place = same
-    ? lineTable(raw).range(part.at + shift, part.end + shift)
-    : lineTable(raw).range(start, start + 2);
+  const place = same ? lineTable(raw).range(part.at + shift, part.end + shift) : lineTable(raw).range(start, start + 2);
   const below = line - 1;
-  return { ...place, line: place.line + below, ...(place.end_line !== undefined && { end_line: place.end_line + below }) };
+  return {
+    ...place,
+    line: place.line + below,
+    ...(place.end_line !== undefined && { end_line: place.end_line + below }),
+  };
 }
 
 function startOfCell(raw: string, column: number): number | undefined {

@@ -124,7 +124,10 @@ const meanings: Readonly<Record<string, Omit<Problem, 'at'>>> = {
     message: 'a quote stands within a cell that is not quoted',
     hint: 'put the whole cell into quotes and write the quote in it twice',
   },
-  CSV_MAX_RECORD_SIZE: { code: 'file-too-large', message: `this row is longer than ${MAX_ROW_BYTES / (1024 * 1024)} MiB` },
+  CSV_MAX_RECORD_SIZE: {
+    code: 'file-too-large',
+    message: `this row is longer than ${MAX_ROW_BYTES / (1024 * 1024)} MiB`,
+  },
 };
 
 function problemOf(error: unknown): Omit<Problem, 'at'> {

@@ -68,11 +68,7 @@ interface Window {
 }
 
 /** Undefined, and reported, for a range that is none. */
-function windowOf(
-  range: EvalFile['range'],
-  source: SourceFile,
-  list: DiagnosticList,
-): Window | undefined {
+function windowOf(range: EvalFile['range'], source: SourceFile, list: DiagnosticList): Window | undefined {
   const [first = 0, last = 0] = range ?? [];
   if (first === 0 && last === 0) return { first: 1, last: Number.POSITIVE_INFINITY };
   if (first >= 1 && first <= last) return { first, last };
@@ -110,7 +106,12 @@ class RowReader {
     if (this.tasks.length >= MAX_ROWS) {
       if (this.tasks.length === MAX_ROWS && this.#number === MAX_ROWS + this.#window.first) {
         const message = `more than ${MAX_ROWS} rows are taken as tasks`;
-        this.#report({ code: 'too-many-tasks', message, hint: 'take fewer with `range`', at: { line: row.line, column: 1 } });
+        this.#report({
+          code: 'too-many-tasks',
+          message,
+          hint: 'take fewer with `range`',
+          at: { line: row.line, column: 1 },
+        });
       }
       return;
     }
@@ -183,7 +184,12 @@ class RowReader {
     }
     const where = typeof owner === 'number' ? `line ${owner}` : relative(dir, owner);
     const hint = `it is the id of the task in ${where}; a column \`id\` can give every row its own`;
-    this.#report({ code: 'duplicate-task', message: 'another task has the same id', hint, at: { line: task.line, column: 1 } });
+    this.#report({
+      code: 'duplicate-task',
+      message: 'another task has the same id',
+      hint,
+      at: { line: task.line, column: 1 },
+    });
   }
 
   #checkPrompt(task: CsvTask, prompt: string, row: CsvRow): void {

@@ -38,7 +38,7 @@ const brokenEvals: readonly Broken[] = [
   ['no tasks', `name: demo\n${config}`, '1:1', 'missing-key', 'add `tasks'],
   ['empty tasks', `name: demo\n${config}tasks: []\n`, '3:1', 'no-tasks'],
   ['tasks as text', `name: demo\n${config}tasks: a.yaml\n`, '3:8', 'wrong-type'],
-  ['tasks_from alone', `name: demo\n${config}tasks_from: a.csv\n`, '3:1', 'no-effect-yet'],
+  ['tasks_from without its file', `name: demo\n${config}tasks_from: a.csv\n`, '3:13', 'missing-file'],
   ['no trials', head.replace('trials_per_task: 1, ', ''), '2:1', 'missing-key'],
   ['0 trials', head.replace('task: 1', 'task: 0'), '2:28', 'bad-value'],
   ['1.5 trials', head.replace('task: 1', 'task: 1.5'), '2:28', 'wrong-type'],

@@ -6,9 +6,6 @@ describe('keys that have no effect yet', () => {
   it('are warned of in the eval file, each at its key', async () => {
     const { root, diagnostics, valid } = await load({
       'eval.yaml': `name: demo
-inputs: { a: 1 }
-tasks_from: a.csv
-range: [1, 2]
 metrics: [{ name: m, weight: 1, threshold: 0.5 }]
 config:
   trials_per_task: 1
@@ -23,12 +20,12 @@ tasks: [tasks/*.yaml]
 `,
     });
     expect(valid).toBe(true);
-    const places = ['3:1', '4:1', '5:1', '10:3', '11:3'];
-    const more = ['14:25', '14:36', '14:47'];
+    const places = ['2:1', '7:3', '8:3'];
+    const more = ['11:25', '11:36', '11:47'];
     expect(brief(root, diagnostics)).toEqual(
       [...places, ...more].map((place) => `eval.yaml:${place} warning no-effect-yet`),
     );
-    expect(diagnostics[0]?.message).toBe('`tasks_from` has no effect yet');
+    expect(diagnostics[0]?.message).toBe('`metrics` has no effect yet');
   });
 
   it('are not worth a word when they ask for nothing', async () => {
