@@ -126,6 +126,7 @@ async function withApp(
     callRaw: (name, params) => dispatchRaw(service.handlers, name, params, context()),
     prepare: () => service.prepare(),
     trust: (dir) => service.trust(dir),
+    cache: (action, dir) => service.cache(action, dir),
     signal: interrupt.signal,
   };
   try {

@@ -11,8 +11,16 @@ export interface App {
   prepare(): Promise<void>;
   /** Records that the commands of the evals below `dir` may run. */
   trust(dir: string): Promise<readonly TrustedEval[]>;
+  /** Measures or empties a cache of trials; default: the store's. Throws DomainError for a directory that is none. */
+  cache(action: 'info' | 'clear', dir?: string): Promise<CacheReport>;
   /** Aborted by SIGINT or SIGTERM; the reason names it. */
   readonly signal: AbortSignal;
+}
+
+export interface CacheReport {
+  readonly dir: string;
+  readonly entries: number;
+  readonly bytes: number;
 }
 
 export interface TrustedEval {

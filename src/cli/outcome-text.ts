@@ -30,6 +30,10 @@ function armTexts(outcome: EvalOutcome, terminal: Terminal): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
+function cacheLine({ hits, misses, stored }: NonNullable<EvalOutcome['summary']['cache']>): string {
+  return `cache: ${hits} of ${hits + misses} trials taken from it, ${stored} put into it`;
+}
+
 /** The outcome of a run for a person: what did not pass first, then the rest, then the sums and where the files lie. */
 export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefined, terminal: Terminal): string {
   const { summary, tasks } = outcome;
@@ -50,6 +54,7 @@ export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefin
     ...armTexts(outcome, terminal),
     '',
     `${paint(terminal, color, verdict)}: ${counts} of ${summary.total_tests} tasks · score ${summary.aggregate_score.toFixed(3)} · ${seconds(summary.duration_ms)}`,
+    ...(summary.cache ? [cacheLine(summary.cache)] : []),
     ...(outcome.error ? [printable(outcome.error.message)] : []),
     ...(resultPath === undefined ? [] : [`result: ${resultPath}`]),
     '',

@@ -81,6 +81,8 @@ interface RunFlags {
   readonly trials?: number;
   readonly workers?: number;
   readonly seed?: number;
+  readonly cache?: boolean;
+  readonly cacheDir?: string;
   readonly output?: string;
   readonly reporter?: string[];
   readonly json?: boolean;
@@ -101,6 +103,8 @@ function runOptions(flags: RunFlags): RunOptions {
     ...(flags.trials !== undefined && { trials: flags.trials }),
     ...(flags.workers !== undefined && { workers: flags.workers }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
+    ...(flags.cache !== undefined && { cache: flags.cache }),
+    ...(flags.cacheDir !== undefined && { cache_dir: flags.cacheDir }),
     ...(flags.output !== undefined && { output: flags.output }),
   };
 }
@@ -163,6 +167,9 @@ export function createProgram(
     .option('--context-dir <dir>', 'directory of fixture files')
     .option('--seed <n>', 'seed of the statistics', wholeNumber(0))
     .option('--keep-workspaces', 'leave the workspaces of trials in place')
+    .option('--cache', 'take trials that nothing has changed for from the cache, and keep new ones')
+    .option('--no-cache', 'make every trial anew, also when the project file says otherwise')
+    .option('--cache-dir <dir>', 'directory of the cache (default: cache in the store)')
     .option('-o, --output <file>', 'also write the outcome to this file')
     .option(
       '--reporter <kind...>',
@@ -172,7 +179,7 @@ export function createProgram(
     .option('--json', 'print the outcome as JSON')
     .action(async (paths: string[], flags: RunFlags) => {
       const { runCommand } = await import('./run-command.js');
-      const named = [...paths, ...(flags.contextDir === undefined ? [] : [flags.contextDir])];
+      const named = [...paths, flags.contextDir, flags.cacheDir].filter((path) => path !== undefined);
       report(
         await actions.withApp(globals(), named, (app, terminal) =>
           runCommand(app, terminal, paths, runOptions(flags), {
@@ -245,6 +252,21 @@ export function createProgram(
       const { trustCommand } = await import('./trust-command.js');
       report(await actions.withApp(globals(), [dir], (app, terminal) => trustCommand(app, terminal, dir)));
     });
+
+  const cache = program.command('cache').description('the trials that are kept for later runs');
+  for (const [action, description] of [
+    ['info', 'show how many there are and how large they are'],
+    ['clear', 'remove them all; a directory that holds anything else is refused'],
+  ] as const) {
+    cache
+      .command(action)
+      .description(description)
+      .option('--dir <dir>', 'directory of the cache (default: cache in the store)', notEmpty)
+      .action(async ({ dir }: { dir?: string }) => {
+        const { cacheCommand } = await import('./cache-command.js');
+        report(await actions.withApp(globals(), [], (app, terminal) => cacheCommand(app, terminal, action, dir)));
+      });
+  }
 
   return program;
 }

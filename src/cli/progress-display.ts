@@ -14,6 +14,7 @@ function counts(progress: Progress): string {
   const parts = [`${progress.passed} passed`];
   for (const key of ['failed', 'errors', 'skipped', 'canceled'] as const)
     if (progress[key] > 0) parts.push(`${progress[key]} ${key}`);
+  if (progress.cached !== undefined) parts.push(`${progress.cached} from the cache`);
   return parts.join(', ');
 }
 

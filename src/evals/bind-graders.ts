@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
-import { type Grader, type GraderContext, GraderConfigError, GraderError } from '../graders/grader.js';
+import { type EvalFile, type Grader, type GraderContext, GraderConfigError, GraderError } from '../graders/grader.js';
 import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { CompiledGrader, PlannedTask } from './planned-task.js';
 import type { TemplateData, TemplateScope, Vars } from './templates/scope.js';
@@ -38,7 +38,11 @@ export async function templatedGrader(
       loaded.diagnose(each.file, { ...finding, message: `${finding.message} (task ${JSON.stringify(task.task.id)})` }),
     );
   };
-  const made = new RecentGraders(async (config) => kind.create(config, context));
+  const used: Promise<EvalFile>[] = [];
+  let checking = true;
+  const made = new RecentGraders(async (config) =>
+    kind.create(config, checking ? { ...context, shared: context, used } : context),
+  );
   const graderOf = async (data: TemplateData): Promise<Grader> => {
     const raw = template.render(data);
     return await made.get(JSON.stringify(raw), () => {
@@ -66,9 +70,11 @@ export async function templatedGrader(
     }
   }
   if (told.size > 0) return undefined;
+  checking = false;
+  const files = await Promise.all(used);
   const bind = (task: PlannedTask): Promise<Grader> =>
     graderOf({ vars: task.vars ?? noVars, context: task.context, TaskName: task.name });
-  return { name, kind: type, weight, grader: unbound, bind };
+  return { name, kind: type, weight, grader: unbound, bind, ...(files.length > 0 && { files }) };
 }
 
 /** The graders of a task, ready to judge it. */

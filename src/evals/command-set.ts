@@ -36,7 +36,7 @@ export async function commandDigest(commands: readonly CommandUse[], evalDir: st
 }
 
 /** A word, and the words within it: of `sh -c "bash setup.sh"`, `--config=a.json`, `NODE_OPTIONS=-r ./x.cjs`. */
-function wordsOf(word: string): readonly string[] {
+export function wordsOf(word: string): readonly string[] {
   const parts = word.split(/[\s;&|()<>"'`=,]+/).filter((part) => part !== '' && part !== word);
   return [word, ...parts];
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
-import { type GraderContext, GraderConfigError } from '../graders/grader.js';
+import { type EvalFile, type GraderContext, GraderConfigError } from '../graders/grader.js';
 import { templatedGrader } from './bind-graders.js';
 import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { CompiledGrader } from './planned-task.js';
@@ -30,9 +30,12 @@ export function createGraderCompiler(
           continue;
         }
         try {
-          const made = each.kind.create(each.config, context);
+          const used: Promise<EvalFile>[] = [];
+          const made = each.kind.create(each.config, { ...context, shared: context, used });
           const grader = made instanceof Promise ? await made : made;
-          compiled.push({ name: each.name, kind: each.type, weight: each.weight, grader });
+          const files = used.length === 0 ? [] : await Promise.all(used);
+          const base = { name: each.name, kind: each.type, weight: each.weight, grader };
+          compiled.push(files.length === 0 ? base : { ...base, files });
         } catch (error) {
           if (!(error instanceof GraderConfigError)) throw error;
           for (const issue of error.issues) {

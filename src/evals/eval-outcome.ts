@@ -1,7 +1,7 @@
 import type { RunStatus, Verdict } from '../protocol/run.js';
 import { outcomeChunks } from '../results/outcome-json.js';
 import { groupSums } from '../results/groups.js';
-import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome } from '../results/outcome.js';
+import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome, OutcomeSummary } from '../results/outcome.js';
 import { recommend } from '../results/recommend.js';
 import { withSkillImpact } from '../results/skill-impact.js';
 import { summarize, sumDurations, sumUsage, type TaskSums, verdictOf } from '../results/summary.js';
@@ -16,6 +16,7 @@ export interface RunFacts {
   /** Start, RFC 3339. */
   readonly startedAt: string;
   readonly durationMs: number;
+  readonly cache?: OutcomeSummary['cache'];
 }
 
 /** What is judged: tasks with skills, and trigger tests. */
@@ -75,6 +76,7 @@ export function outcomeHead(
     digests: plan.digests,
     diagnostics: plan.diagnostics,
     ...judged,
+    summary: { ...judged.summary, ...(run.cache && { cache: run.cache }) },
     ...(triggers.length > 0 && { trigger_results: triggers }),
     ...(models && { models }),
     ...(recommendation && { metadata: { recommendation } }),

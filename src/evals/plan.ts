@@ -3,6 +3,7 @@ import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import type { ArmLabel, PlannedHooks, PlannedTask } from './planned-task.js';
 import type { PlannedTrigger } from './planned-trigger.js';
+import type { PlanIdentity } from './reuse/plan-identity.js';
 import type { Vars } from './templates/scope.js';
 
 /** Everything a run needs, decided before its first trial: files read, graders compiled, settings merged. */
@@ -33,6 +34,8 @@ export interface EvalPlan {
   readonly digests: Readonly<Record<string, string>>;
   /** Warnings about the files; repeated in the run's events and outcome. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What all its trials have in common, for runs that reuse them. */
+  readonly identity: PlanIdentity;
 }
 
 /** The part of a plan that the outcome repeats; written to `plan.json`, so that a cut-off run can be closed from it. */
@@ -50,12 +53,14 @@ export interface PlanFacts {
     readonly name: string;
     readonly tags: readonly string[];
     readonly source: string;
+    readonly digest: string;
     readonly arm: ArmLabel;
     readonly groups?: readonly string[];
   }[];
   readonly models: readonly string[];
   readonly baseline: boolean;
   readonly triggers: readonly Omit<PlannedTrigger, 'index'>[];
+  readonly identity: PlanIdentity;
 }
 
 export function planFacts(plan: EvalPlan): PlanFacts {
@@ -77,16 +82,18 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     },
     digests: plan.digests,
     diagnostics: plan.diagnostics,
-    tasks: plan.tasks.map(({ id, name, tags, source, arm, groups }) => ({
+    tasks: plan.tasks.map(({ id, name, tags, source, digest, arm, groups }) => ({
       id,
       name,
       tags,
       source,
+      digest,
       arm,
       ...(groups && { groups }),
     })),
     models: plan.models,
     baseline: plan.baseline,
     triggers: plan.triggers,
+    identity: plan.identity,
   };
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '../executors/executor.js';
-import type { Grader } from '../graders/grader.js';
+import type { EvalFile, Grader } from '../graders/grader.js';
 import type { Hook } from './hooks.js';
 import type { TaskTexts } from './task-texts.js';
 import type { Vars } from './templates/scope.js';
@@ -12,6 +12,8 @@ export interface CompiledGrader {
   readonly grader: Grader;
   /** Of a grader whose config has templates: the one that judges a task. `grader` itself then judges nothing. */
   readonly bind?: (task: PlannedTask) => Promise<Grader>;
+  /** Files of the eval that it has read; absent when there are none. */
+  readonly files?: readonly EvalFile[];
 }
 
 /** What events, records and results say of the arm of a trial; nothing in a run that has only one. */
@@ -50,6 +52,8 @@ export interface PlannedTask {
   readonly groups?: readonly string[];
   /** What events and records of its trials say of the arm. */
   readonly arm: ArmLabel;
+  /** Of all that can change its trials and is its own; see reuse/task-digest.ts. */
+  readonly digest: string;
 }
 
 /** The hooks of an eval by stage, in file order. */

@@ -12,6 +12,7 @@ import type { EvalPlan } from './plan.js';
 import { commandsOf, plannedHooks } from './planned-commands.js';
 import type { CompiledGrader, PlannedTask } from './planned-task.js';
 import { plannedTriggers } from './planned-trigger.js';
+import { identify } from './reuse/plan-identity.js';
 import { refuseErrors } from './refuse-errors.js';
 import { type TaskFilter, createTaskFilter } from './task-filter.js';
 
@@ -33,6 +34,8 @@ export interface PrepareDeps {
   readonly roots: Roots;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly resolvePath: (path: string, base: string) => Promise<string>;
+  /** Of Assay. */
+  readonly version: string;
 }
 
 /** Compiles every grader of the enabled tasks; the diagnostics say what does not compile. */
@@ -87,8 +90,14 @@ export async function prepareEval(
   const arms = armsOf(models, baseline);
   const [first] = arms;
   if (first === undefined) throw new Error('a run has at least one arm');
+  const { identity, digestOf } = await identify(loaded, { executor, shared: graders[0] ?? [] }, deps);
+  const digests: string[] = [];
+  for (const [index, each] of chosen.entries()) {
+    const digest = digestOf(each, graders[index] ?? [], timeoutOf(each, timeoutMs));
+    digests.push(typeof digest === 'string' ? digest : await digest);
+  }
   const tasks = chosen.map((each, index): PlannedTask =>
-    plannedTask(each, index, graders[index] ?? [], timeoutMs, first),
+    plannedTask(each, index, graders[index] ?? [], timeoutMs, { ...first, digest: digests[index] ?? '' }),
   );
   const parallel = overrides.workers === undefined ? config.parallel : overrides.workers > 1;
   const { eval: evalDigest, ...otherDigests } = loaded.digests;
@@ -114,6 +123,7 @@ export async function prepareEval(
     keepWorkspaces: overrides.keepWorkspaces ?? config.keepWorkspaces,
     digests: { eval: evalDigest, ...otherDigests },
     diagnostics: loaded.diagnostics,
+    identity,
   };
   // Of all tasks, not only of the chosen ones: what was accepted for the suite holds for every part of it.
   const enabled = loaded.tasks.filter((each) => each.enabled);
@@ -125,7 +135,7 @@ function plannedTask(
   index: number,
   graders: readonly CompiledGrader[],
   timeoutMs: number,
-  arm: Arm,
+  own: Arm & Pick<PlannedTask, 'digest'>,
 ): PlannedTask {
   const { task } = loaded;
   return {
@@ -141,8 +151,12 @@ function plannedTask(
     environment: task.inputs.environment,
     vars: loaded.vars,
     texts: loaded.texts,
-    timeoutMs: task.timeout_seconds === undefined ? timeoutMs : task.timeout_seconds * 1000,
+    timeoutMs: timeoutOf(loaded, timeoutMs),
     graders,
-    ...arm,
+    ...own,
   };
+}
+
+function timeoutOf({ task }: LoadedTask, otherwise: number): number {
+  return task.timeout_seconds === undefined ? otherwise : task.timeout_seconds * 1000;
 }

@@ -10,6 +10,8 @@ import { unmadeTask } from './finished-task.js';
 import { type HookEvent, runHooks } from './hooks.js';
 import { type EvalPlan, planFacts } from './plan.js';
 import type { PlannedTask } from './planned-task.js';
+import { type ReuseOptions, openReuse } from './reuse/open-reuse.js';
+import type { TrialReuse } from './reuse/trial-reuse.js';
 import { runTriggers, triggerResult } from './run-triggers.js';
 import { runTasks } from './schedule.js';
 
@@ -29,6 +31,8 @@ export interface EvalRunOptions {
   readonly redact: (text: string) => string;
   /** Made before the run, so that its options are known to be good; disposed at its end. */
   readonly executor: Executor;
+  readonly cache?: ReuseOptions['cache'];
+  readonly resumed?: ReuseOptions['resumed'];
 }
 
 /** How the work of a run ended: the outcome without its tasks, and the whole of it as JSON text in pieces. */
@@ -47,6 +51,7 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, given: Ev
   const options: Started = { ...given, startedAt };
   const started = performance.now();
   const facts = planFacts(plan);
+  const reused = openReuse(plan, context, options, (code, message) => context.emit({ type: 'warning', code, message }));
   for (const diagnostic of plan.diagnostics) {
     if (diagnostic.severity === 'info') continue;
     context.emit({ type: 'warning', code: diagnostic.code, message: diagnostic.message, diagnostic });
@@ -60,21 +65,23 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, given: Ev
     if (error === undefined && !context.signal.aborted) {
       let counts = noProgress(plan.tasks.length * plan.trials + plan.triggers.length);
       const count = (progress: Progress): void => context.progress((counts = progress));
-      tasks = await runAllTasks(plan, context, options, count);
+      tasks = await runAllTasks(plan, context, { ...options, reuse: reused.reuse }, count);
       if (plan.triggers.length > 0) triggers = await runAllTriggers(plan, context, options, counts, tasks);
     }
   } finally {
     using grace = withGrace(context.signal, cleanupBudgetMs);
     await runStage(plan, 'after_run', context, options, grace.signal);
+    await reused.settled();
     await endStrays();
   }
   const left = context.signal.aborted ? 'canceled' : 'skipped';
   if (tasks.length === 0) tasks = plan.tasks.map((task) => unmadeTask(task, left));
   const status = context.signal.aborted ? 'canceled' : error === undefined ? 'completed' : 'failed';
   const durationMs = Math.round(performance.now() - started);
+  const { counts: cache } = reused;
   const run = { runId: context.id, status, startedAt, durationMs, ...(error && { error }) } as const;
   triggers ??= plan.triggers.map((trigger) => triggerResult(trigger, { status: left, duration_ms: 0 }));
-  const { head, result } = evalOutcome(facts, run, tasks, triggers);
+  const { head, result } = evalOutcome(facts, { ...run, ...(cache && { cache }) }, tasks, triggers);
   return { outcome: head, result };
 }
 
@@ -103,7 +110,7 @@ async function runStage(
 async function runAllTasks(
   plan: EvalPlan,
   context: EvalRunContext,
-  options: Started,
+  options: Started & { readonly reuse: TrialReuse | undefined },
   progress: (progress: Progress) => void,
 ): Promise<FinishedTask[]> {
   const { executor } = options;
@@ -126,6 +133,7 @@ async function runAllTasks(
       failFast: plan.failFast,
       seed: plan.seed,
       later: plan.triggers.length,
+      reuse: options.reuse,
       ...hooks,
       progress,
       record: (line) => context.record(line),

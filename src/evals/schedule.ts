@@ -1,10 +1,11 @@
 import pMap from 'p-map';
 import type { Progress, TrialStatus } from '../protocol/run.js';
-import type { FinishedTask } from '../results/outcome.js';
+import type { FinishedTask, TrialResult } from '../results/outcome.js';
 import { countTrials } from '../results/summary.js';
 import { Deadlines } from '../support/abort.js';
 import { finishedTask, unmadeTask, type WrittenTrial } from './finished-task.js';
 import type { PlannedTask } from './planned-task.js';
+import type { TrialReuse } from './reuse/trial-reuse.js';
 import { type TrialSetting, runTrial } from './trial.js';
 import { unjudgedTrial } from './trial-record.js';
 
@@ -16,6 +17,8 @@ export interface ScheduleSetting extends TrialSetting {
   readonly seed: number;
   /** Trials that come after those of the tasks: part of the total. */
   readonly later?: number;
+  /** Trials of earlier runs that may stand in for new ones. */
+  readonly reuse?: TrialReuse | undefined;
   /** Undefined when the task may run, else why not. */
   readonly beforeTask: (task: PlannedTask, signal: AbortSignal) => Promise<string | undefined>;
   readonly afterTask: (task: PlannedTask) => Promise<void>;
@@ -47,8 +50,9 @@ export async function runTasks(
     canceled: 0,
   };
   let stopped = false;
-  const count = (status: TrialStatus, trials = 1): void => {
+  const count = (status: TrialStatus, trials = 1, cached = false): void => {
     counts = countTrials(counts, status, trials);
+    if (cached) counts = { ...counts, cached: (counts.cached ?? 0) + trials };
     setting.progress(counts);
   };
 
@@ -83,7 +87,7 @@ async function runTask(
   task: PlannedTask,
   setting: ScheduleSetting,
   limits: Deadlines,
-  count: (status: TrialStatus, trials?: number) => void,
+  count: (status: TrialStatus, trials?: number, cached?: boolean) => void,
 ): Promise<FinishedTask> {
   const signal = limits.parent;
   const refusal = await setting.beforeTask(task, signal);
@@ -100,13 +104,13 @@ async function runTrials(
   task: PlannedTask,
   setting: ScheduleSetting,
   limits: Deadlines,
-  count: (status: TrialStatus) => void,
+  count: (status: TrialStatus, trials?: number, cached?: boolean) => void,
 ): Promise<WrittenTrial[]> {
   const signal = limits.parent;
   const trials: WrittenTrial[] = [];
   for (let number = 1; number <= setting.trials; number++) {
     if (!signal.aborted) setting.emit({ type: 'trial_started', task_id: task.id, ...task.arm, trial: number });
-    const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await runTrial(task, number, setting, limits);
+    const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await obtainTrial(task, number, setting, limits);
     const json = JSON.stringify(trial);
     const readBack = trial.status === 'canceled' ? undefined : setting.record(recordLine(task, json));
     // What is long stays on disk until the outcome is written: agents may say a lot, and tasks may be many.
@@ -122,11 +126,28 @@ async function runTrials(
       attempts: trial.attempts,
       duration_ms: trial.duration_ms,
       ...(trial.error_msg !== undefined && { error: trial.error_msg }),
+      ...(trial.cached === true && { cached: true }),
     });
-    count(trial.status);
+    count(trial.status, 1, trial.cached);
     await setting.drained();
   }
   return trials;
+}
+
+/** A trial of an earlier run when there is one to take, else a new one. */
+async function obtainTrial(
+  task: PlannedTask,
+  number: number,
+  setting: ScheduleSetting,
+  limits: Deadlines,
+): Promise<TrialResult> {
+  const { reuse } = setting;
+  if (reuse === undefined) return runTrial(task, number, setting, limits);
+  const taken = await reuse.take(task, number);
+  if (taken !== undefined) return taken;
+  const trial = await runTrial(task, number, setting, limits);
+  await reuse.keep(task, trial);
+  return trial;
 }
 
 /** The line of a trial in `trials.ndjson`: its own JSON with the task it belongs to in front. */

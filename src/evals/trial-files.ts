@@ -19,7 +19,7 @@ export function trialFiles(
 ): TrialFiles {
   let made: Promise<string> | undefined;
   const artifacts = (): Promise<string> => {
-    const dir = join(runDir, placeOf(task, trial));
+    const dir = join(runDir, trialPlace(task, trial));
     made ??= mkdir(dir, { recursive: true }).then(() => dir);
     return made;
   };
@@ -30,13 +30,16 @@ export function trialFiles(
       const dir = await artifacts();
       const lines = events.map((event) => redact(JSON.stringify(event)));
       await writeFile(join(dir, 'transcript.ndjson'), `${lines.join('\n')}\n`);
-      return join(placeOf(task, trial), 'transcript.ndjson');
+      return join(trialPlace(task, trial), 'transcript.ndjson');
     },
   };
 }
 
-/** `trials/<task index>-<slug of the id>/<trial>`: unique whatever characters an id has. */
-function placeOf(task: { readonly index: number; readonly id: string }, trial: number): string {
+/**
+ * Directory of a trial relative to its run's: `trials/<task index>-<slug of the id>/<trial>`, unique whatever characters
+ * an id has.
+ */
+export function trialPlace(task: { readonly index: number; readonly id: string }, trial: number): string {
   const slug = task.id
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]+/g, '-')

@@ -82,6 +82,10 @@ export interface ExecutorKind<S extends z.ZodType = z.ZodType> {
   readonly options: S;
   /** The commands it would start, for the trust check. */
   commands(options: z.output<S>): readonly CommandUse[];
+  /** True when it only repeats trials of an earlier run: asking it again gives the same answer. */
+  readonly replays?: true;
+  /** Files that the options name and that change what it does, absolute or relative to the eval's directory. */
+  files?(options: z.output<S>): readonly string[];
   /** Throws DomainError('validation-failed') with what is wrong in the options. */
   create(options: z.output<S>, context: ExecutorContext): Promise<Executor>;
 }

@@ -18,6 +18,7 @@ export const mock = defineExecutor({
   name: 'mock',
   options,
   commands: () => [],
+  files: ({ script }) => (script === undefined ? [] : [script]),
   async create({ script }, context) {
     if (script === undefined) return mockExecutor();
     const file = await context.resolvePath(script, context.evalDir);

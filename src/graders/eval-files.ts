@@ -1,9 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { readBounded } from './bounded-read.js';
-import type { GraderContext } from './grader.js';
-
-/** A file that a config names: where it was found, and what it holds. */
-export type EvalFile = { readonly path: string; readonly bytes: Buffer } | { readonly problem: string };
+import type { EvalFile, GraderContext } from './grader.js';
 
 /** Files read for a run; a run reads each of them once, so that all its trials are judged by the same content. */
 const reads = new WeakMap<GraderContext, Map<string, Promise<EvalFile>>>();
@@ -17,11 +14,13 @@ export function readEvalFile(
   context: GraderContext,
   bases: readonly string[] = [context.evalDir, context.fixturesDir],
 ): Promise<EvalFile> {
-  let known = reads.get(context);
-  if (!known) reads.set(context, (known = new Map()));
+  const owner = context.shared ?? context;
+  let known = reads.get(owner);
+  if (!known) reads.set(owner, (known = new Map()));
   const key = JSON.stringify([name, ...bases]);
   let file = known.get(key);
   if (!file) known.set(key, (file = readFirst(name, context, bases)));
+  context.used?.push(file);
   return file;
 }
 

@@ -36,6 +36,9 @@ export interface Grader {
   grade(input: GradeInput, signal: AbortSignal): Promise<Grade> | Grade;
 }
 
+/** A file that a config names: where it was found, and what it holds. */
+export type EvalFile = { readonly path: string; readonly bytes: Buffer } | { readonly problem: string };
+
 /** A finding about a grader's config: `path` leads to the value within `config`. */
 export interface ConfigIssue {
   readonly path: readonly (string | number)[];
@@ -67,6 +70,10 @@ export interface GraderContext {
   readonly programTimeoutSeconds: number;
   /** Evaluates assertions in the sandbox of a language; one worker per language for the life of the server. */
   readonly sandboxes: Sandboxes;
+  /** The context of the run, when this one is a single grader's: files are read once for all of them. */
+  readonly shared?: GraderContext;
+  /** Takes the files of the eval that the grader reads. */
+  readonly used?: Promise<EvalFile>[];
 }
 
 export type SandboxLanguage = 'python' | 'javascript';

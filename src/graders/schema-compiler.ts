@@ -4,7 +4,8 @@ import { Ajv, type AnySchemaObject, type Options, type ValidateFunction } from '
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { regexCompiler } from '../support/regex.js';
-import { canonicalJson, hasDuplicates } from './canonical-json.js';
+import { hasDuplicates } from './duplicates.js';
+import { canonicalJson } from '../support/canonical-json.js';
 import { readEvalFile } from './eval-files.js';
 import { GraderConfigError, type GraderContext } from './grader.js';
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Sandboxes } from '../graders/grader.js';
 import type { Handlers } from '../protocol/methods.js';
 import { openRuns } from '../runs/open-runs.js';
@@ -62,6 +63,14 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     runs,
     prepare: async () => void (await evals()),
     trust: async (dir) => (await evals()).trust(dir),
+    cache: async (action, dir) => {
+      const [{ cacheInfo, clearCache }, { defaultCacheDir }] = await Promise.all([
+        import('../evals/reuse/cache-admin.js'),
+        import('./cache-setting.js'),
+      ]);
+      const place = dir === undefined ? defaultCacheDir(settings.storeDir) : resolve(settings.cwd, dir);
+      return action === 'info' ? cacheInfo(place) : clearCache(place);
+    },
     close: async (reason) => {
       await runs.cancelAll(reason);
       await runs[Symbol.asyncDispose]();

@@ -32,6 +32,11 @@ export interface Service {
   prepare(): Promise<void>;
   /** Accepts the commands of every eval below a directory; answers which. */
   trust(dir: string): Promise<readonly { readonly path: string; readonly commands: readonly string[] }[]>;
+  /** Measures or empties a cache of trials, before it is emptied; default: the store's. */
+  cache(
+    action: 'info' | 'clear',
+    dir?: string,
+  ): Promise<{ readonly dir: string; readonly entries: number; readonly bytes: number }>;
   /** Cancels every run and ends every worker. */
   close(reason: string): Promise<void>;
 }

@@ -14,6 +14,7 @@ import type { RunSummary } from '../protocol/run.js';
 import type { Runs } from '../runs/run.js';
 import { writeAtomic } from '../support/atomic-file.js';
 import type { Roots } from '../support/roots.js';
+import { cacheSetting } from './cache-setting.js';
 import { loadFor } from './eval-loading.js';
 import { type ServiceSettings, resolveWithin } from './service.js';
 import type { TrustStore } from './trust-store.js';
@@ -41,7 +42,14 @@ export async function startEval(
   if (output !== undefined) await requirePlaceFor(output);
   const { executor: named } = params;
   const loaded = await loadFor(settings, roots, params.path, context.signal, { contextDir, executor: named });
-  const deps: PrepareDeps = { executorKinds, sandboxes: parts.sandboxes, roots, env: settings.env, resolvePath };
+  const deps: PrepareDeps = {
+    executorKinds,
+    sandboxes: parts.sandboxes,
+    roots,
+    env: settings.env,
+    resolvePath,
+    version: settings.version,
+  };
   const { plan, commands } = await prepareEval(
     loaded,
     {
@@ -71,6 +79,11 @@ export async function startEval(
     env: settings.env,
     warn: (code, message) => warn(code, message),
   });
+  const cache = await cacheSetting(loaded.project, params, {
+    storeDir: settings.storeDir,
+    dir: loaded.dir,
+    resolvePath,
+  });
   context.signal.throwIfAborted();
   return await runs.start({
     kind: 'eval',
@@ -82,7 +95,7 @@ export async function startEval(
     work: async (run) => {
       warn = (code, message) => run.emit({ type: 'warning', code, message });
       for (const [code, message] of early) warn(code, message);
-      const end = await runEval(plan, run, { env: settings.env, redact, executor });
+      const end = await runEval(plan, run, { env: settings.env, redact, executor, cache });
       if (output !== undefined) {
         await run.flushed();
         await writeOutput(output, end.result, redact, warn);

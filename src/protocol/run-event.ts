@@ -35,6 +35,7 @@ export const runEventBodies = {
     attempts: z.number(),
     duration_ms: z.number(),
     error: optional(z.string()),
+    cached: optional(z.boolean(), 'Not made in this run'),
   }),
   task_ended: z.object({
     ...taskPlace,

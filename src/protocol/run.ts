@@ -25,6 +25,7 @@ export const Progress = z.object({
   errors: z.number(),
   skipped: z.number(),
   canceled: z.number(),
+  cached: optional(z.number(), 'How many of the passed and failed were taken from the cache'),
 });
 export type Progress = z.output<typeof Progress>;
 

@@ -47,6 +47,10 @@ export interface TrialResult {
   /** Transcript of the trial, relative to the run's directory. */
   readonly events_path?: string;
   readonly workspace?: string;
+  /** What the agent left in its workspace, for a replay; relative to the run's directory. */
+  readonly workspace_path?: string;
+  /** True when the trial was not made in this run but taken from the cache; times and usage are those of its making. */
+  readonly cached?: true;
 }
 
 export interface BootstrapInterval {
@@ -142,6 +146,8 @@ export interface OutcomeSummary {
   readonly groups?: readonly GroupSums[];
   readonly usage?: Usage;
   readonly statistics?: RunStatistics & { readonly bootstrap_ci?: BootstrapInterval };
+  /** Trials, of a run with cache: taken from it, looked for in vain, put into it. */
+  readonly cache?: { readonly hits: number; readonly misses: number; readonly stored: number };
 }
 
 export type OutcomeMetrics = Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ import { isRunId, parseRecord } from './run-record.js';
 import type { RunRecord } from './run.js';
 
 /** What a store consists of. */
-const ownNames: ReadonlySet<string> = new Set(['runs', 'processes', 'pruned', '.gitignore']);
+const ownNames: ReadonlySet<string> = new Set(['runs', 'processes', 'pruned', 'cache', '.gitignore']);
 
 /** The directories of a store: `<dir>/runs/<id>/…`. Nothing is created before the first run. */
 export class RunStore {

@@ -34,6 +34,7 @@ export function plannedTasks(
     graders: [passes],
     model: '',
     arm: {},
+    digest: String(index),
     ...overrides(index),
   }));
 }

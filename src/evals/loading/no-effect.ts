@@ -19,7 +19,7 @@ const keys = {
   ],
   project: [
     ...['judgeModel', 'verbose', 'sessionLog'].map((key) => [`defaults.${key}`, '']),
-    ...['cache', 'server', 'dev', 'tokens', 'storage'].map((key) => [key, '']),
+    ...['server', 'dev', 'tokens', 'storage'].map((key) => [key, '']),
   ],
 } as const;
 

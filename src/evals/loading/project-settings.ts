@@ -25,6 +25,7 @@ export interface ProjectSettings {
   };
   readonly paths: { readonly skills: string; readonly evals: string; readonly results: string };
   readonly programTimeoutSeconds: number;
+  readonly cache: { readonly enabled: boolean; readonly dir?: string; readonly maxMegabytes?: number };
 }
 
 const FILE_NAMES = ['.assay.yaml', '.waza.yaml'] as const;
@@ -114,5 +115,10 @@ function settingsOf(file: ProjectFile): ProjectSettings {
       results: file.paths?.results || 'results/',
     },
     programTimeoutSeconds: file.graders?.programTimeout || 30,
+    cache: {
+      enabled: file.cache?.enabled ?? false,
+      ...(file.cache?.dir && { dir: file.cache.dir }),
+      ...(file.cache?.maxMegabytes && { maxMegabytes: file.cache.maxMegabytes }),
+    },
   };
 }

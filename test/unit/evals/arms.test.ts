@@ -82,7 +82,7 @@ const { config } = outcome([]);
 
 function facts(tasks: readonly PlannedTask[], models: readonly string[], baseline: boolean): PlanFacts {
   const place = { path: 'eval.yaml', name: 'suite', skill: 's', seed: 0, digests: {}, diagnostics: [] };
-  return { ...place, trials: 1, config, tasks, models, baseline, triggers: [] };
+  return { ...place, trials: 1, config, tasks, models, baseline, triggers: [], identity: { problem: 'none' } };
 }
 
 const run = { runId: 'run-1', status: 'completed', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 5 } as const;

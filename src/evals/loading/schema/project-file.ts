@@ -20,7 +20,8 @@ export const ProjectFile = z.strictObject({
       sessionLog: flag,
     })
     .optional(),
-  cache: z.strictObject({ enabled: flag, dir: text }).optional(),
+  /** `maxMegabytes` is ours. */
+  cache: z.strictObject({ enabled: flag, dir: text, maxMegabytes: count }).optional(),
   server: z.strictObject({ port: count, resultsDir: text }).optional(),
   dev: z.strictObject({ model: text, target: text, maxIterations: count }).optional(),
   tokens: z

@@ -1,0 +1,43 @@
+import { canonicalJson } from '../../support/canonical-json.js';
+import type { LoadedEval, LoadedTask } from '../loading/loaded.js';
+import type { CompiledGrader, PlannedTask } from '../planned-task.js';
+import { ContentDigestError, createContentDigests, sha256 } from './content-digests.js';
+import type { CommandPlace } from './command-facts.js';
+import { taskDigest } from './task-digest.js';
+import { type PlanParts, type PlanPartsInput, planParts } from './plan-parts.js';
+
+/** What all trials of a run have in common, worked out once; `problem` says why that is not possible. */
+export type PlanIdentity = { readonly parts: PlanParts } | { readonly problem: string };
+
+/** What tells the trials of a run from others: what they share, and a function for the rest of each task. */
+export async function identify(
+  loaded: LoadedEval,
+  { executor, shared }: Pick<PlanPartsInput, 'executor' | 'shared'>,
+  deps: { readonly env: CommandPlace['env']; readonly version: string },
+) {
+  const place: CommandPlace = { evalDir: loaded.dir, env: deps.env, digests: createContentDigests() };
+  const { skillDirectories, config } = loaded;
+  const maxAttempts = config?.maxAttempts ?? 1;
+  const input = { loaded, executor, skillDirectories, shared, maxAttempts, assayVersion: deps.version };
+  const digestOf = (task: LoadedTask, own: readonly CompiledGrader[], timeoutMs: number): string | Promise<string> =>
+    taskDigest(task, own, timeoutMs, place);
+  return { identity: await planIdentity(input, place), digestOf };
+}
+
+async function planIdentity(input: PlanPartsInput, place: CommandPlace): Promise<PlanIdentity> {
+  try {
+    return { parts: await planParts(input, place) };
+  } catch (error) {
+    if (error instanceof ContentDigestError) return { problem: error.message };
+    throw error;
+  }
+}
+
+/** Gives the key of a trial: SHA-256, hex, over everything that can change its answer. */
+export function createTrialKeys(parts: PlanParts): (task: PlannedTask, trial: number) => string {
+  const withSkills = sha256(canonicalJson(parts));
+  // What the skills are does not matter to an agent that has none.
+  const without = sha256(canonicalJson({ ...parts, skills: 'none' }));
+  return ({ baseline, digest, model }, trial) =>
+    sha256([baseline === true ? without : withSkills, digest, model, trial].join('\0'));
+}

@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import type { ExecutorKind } from '../../executors/executor.js';
+import { canonicalJson } from '../../support/canonical-json.js';
+import { hookArgv } from '../hook-argv.js';
+import type { LoadedEval, LoadedGrader } from '../loading/loaded.js';
+import { plannedHooks } from '../planned-commands.js';
+import type { CompiledGrader } from '../planned-task.js';
+import { sha256 } from './content-digests.js';
+import { type CommandPlace, commandFacts } from './command-facts.js';
+
+/** Changes with everything in Assay that makes old answers incomparable. */
+const keyFormat = 1;
+
+/** Digests, hex, of what all trials of a run have in common, by what they are over. */
+export interface PlanParts {
+  readonly version: string;
+  /** Name, options, commands and files. */
+  readonly executor: string;
+  readonly skills: string;
+  /** Of every task: configs, files, commands. */
+  readonly graders: string;
+  readonly hooks: string;
+  /** The rest of the eval file and of the settings, as far as it can change an answer. */
+  readonly settings: string;
+}
+
+export interface PlanPartsInput {
+  readonly loaded: LoadedEval;
+  readonly executor: { readonly kind: ExecutorKind; readonly options: unknown };
+  readonly skillDirectories: readonly string[];
+  /** The compiled graders of every task. */
+  readonly shared: readonly CompiledGrader[];
+  readonly maxAttempts: number;
+  readonly assayVersion: string;
+}
+
+/**
+ * Keys of the eval file that change which trials are made, when, or what is worked out from them, but no trial. Every
+ * other key counts, also one that is not known here.
+ */
+const besideTrials: ReadonlySet<string> = new Set(
+  'description version metrics tasks tasks_from range baseline graders hooks config'.split(' '),
+);
+const configBesideTrials: ReadonlySet<string> = new Set(
+  (
+    'trials_per_task parallel max_workers fail_fast group_by seed keep_workspaces ' +
+    'executor executor_options model skill_directories timeout_seconds max_attempts'
+  ).split(' '),
+);
+
+/** Works out the part of all keys of a run that its trials share. Throws ContentDigestError for skills too large. */
+export async function planParts(input: PlanPartsInput, place: CommandPlace): Promise<PlanParts> {
+  const { loaded, executor, skillDirectories, shared, maxAttempts, assayVersion } = input;
+  const { digests } = place;
+  const commands = await commandFacts(executor.kind.commands(executor.options), place);
+  const files = (executor.kind.files?.(executor.options) ?? []).map(async (file) =>
+    digests.file(resolve(place.evalDir, file)),
+  );
+  const skills = skillDirectories.map(async (dir) => digests.directory(dir));
+  const { config = {}, ...top } = loaded.file ?? {};
+  const settings = {
+    ...without(top, besideTrials),
+    config: without(config, configBesideTrials),
+    maxAttempts,
+    programTimeoutSeconds: loaded.project.programTimeoutSeconds,
+  };
+  return {
+    version: digestOf([keyFormat, assayVersion]),
+    executor: digestOf([executor.kind.name, executor.options, commands, await Promise.all(files)]),
+    skills: digestOf(await Promise.all(skills)),
+    graders: digestOf(await graderFacts(loaded.graders, shared, place)),
+    hooks: digestOf(await hookFacts(loaded, place)),
+    settings: digestOf(settings),
+  };
+}
+
+/** What of graders can change a grade. `compiled` are those that `loaded` became, in order. */
+export async function graderFacts(
+  loaded: readonly LoadedGrader[],
+  compiled: readonly CompiledGrader[],
+  place: CommandPlace,
+): Promise<readonly unknown[]> {
+  return Promise.all(
+    loaded.map(async ({ name, type, weight, config, kind }, index) => {
+      const read = compiled[index]?.files?.map((file) => ('bytes' in file ? sha256(file.bytes) : 'absent'));
+      const uses = kind.commands?.(config) ?? [];
+      const commands = uses.length === 0 ? undefined : await commandFacts(uses.map(asUse), place);
+      return { name, type, weight, config, read, commands };
+    }),
+  );
+}
+
+function asUse({ argv }: { readonly argv: readonly string[] }) {
+  return { what: 'grader', argv };
+}
+
+async function hookFacts(loaded: LoadedEval, place: CommandPlace): Promise<unknown> {
+  const hooks = plannedHooks(loaded);
+  const all = Object.values(hooks).flat();
+  const uses = all.map((hook) => ({
+    what: 'hook',
+    argv: hook.shell === true ? ['/bin/sh', '-c', hook.command] : hookArgv(hook.command),
+    ...(hook.working_directory !== undefined && { cwd: hook.working_directory }),
+  }));
+  return [hooks, await commandFacts(uses, place)];
+}
+
+function without(value: object, left: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !left.has(key)));
+}
+
+function digestOf(value: unknown): string {
+  return sha256(canonicalJson(value));
+}

@@ -1,0 +1,34 @@
+import { canonicalJson } from '../../support/canonical-json.js';
+import type { LoadedTask } from '../loading/loaded.js';
+import type { CompiledGrader } from '../planned-task.js';
+import type { CommandPlace } from './command-facts.js';
+import { sha256 } from './content-digests.js';
+import { graderFacts } from './plan-parts.js';
+
+/** How much of the digest is kept, hex digits: 128 bits. */
+const digits = 32;
+
+/**
+ * Digest of what of a task can change its trials: its file's content whatever the order of its keys, the bytes of its
+ * input files, its own graders with their files and commands. Called for every task of every run: at once, unless a
+ * grader starts commands.
+ */
+export function taskDigest(
+  loaded: LoadedTask,
+  own: readonly CompiledGrader[],
+  timeoutMs: number,
+  place: CommandPlace,
+): string | Promise<string> {
+  const { description: _, tags: __, enabled: ___, graders: ____, ...task } = loaded.task;
+  const resources = loaded.files.map(({ path, content, sha256: digest }) => [
+    path,
+    digest ?? (typeof content === 'string' ? content : sha256(content)),
+  ]);
+  const finish = (graders: readonly unknown[]): string =>
+    sha256(canonicalJson({ task, resources, timeoutMs, graders })).slice(0, digits);
+  const plain = loaded.graders.every(
+    ({ kind }, index) => kind.commands === undefined && own[index]?.files === undefined,
+  );
+  if (!plain) return graderFacts(loaded.graders, own, place).then(finish);
+  return finish(loaded.graders.map(({ name, type, weight, config }) => ({ name, type, weight, config })));
+}

@@ -1,0 +1,103 @@
+import type { TrialResult } from '../../results/outcome.js';
+import { type BundleFile } from '../../support/bundle.js';
+import type { PlannedTask } from '../planned-task.js';
+import { trialFiles, trialPlace } from '../trial-files.js';
+import { filesPlace, movedTrial, readTrialFiles, writeTrialFiles } from './stored-files.js';
+import type { TrialCache } from './trial-cache.js';
+
+/** Trials that need not be made, because they have been made before. */
+export interface TrialReuse {
+  /** A trial made before, with its files in the place of the new one. Never rejects: what cannot be taken is made again. */
+  take(task: PlannedTask, trial: number): Promise<TrialResult | undefined>;
+  /** Keeps a trial that has just been made, for later runs. Never rejects. */
+  keep(task: PlannedTask, trial: TrialResult): Promise<void>;
+}
+
+/** Counts of trials: served from the cache, looked for in vain, and put into it. */
+export interface CacheCounts {
+  hits: number;
+  misses: number;
+  stored: number;
+}
+
+export interface CacheReuseOptions {
+  readonly cache: TrialCache;
+  readonly keyOf: (task: PlannedTask, trial: number) => string;
+  readonly runDir: string;
+  readonly redact: (text: string) => string;
+  /** Files of one trial that are larger together are not kept. */
+  readonly mostBytes: number;
+}
+
+const recordName = 'trial.json';
+
+/** Serves trials from the cache, and keeps those that were judged: never one that was an error or was cut short. */
+export function cacheReuse(options: CacheReuseOptions): TrialReuse & { readonly counts: CacheCounts } {
+  const { cache, keyOf, runDir, redact, mostBytes } = options;
+  const counts: CacheCounts = { hits: 0, misses: 0, stored: 0 };
+  return {
+    counts,
+    async take(task, number) {
+      const files = await cache.read(keyOf(task, number));
+      const taken = files && (await unpack(files, task, number, runDir).catch(() => undefined));
+      counts[taken === undefined ? 'misses' : 'hits'] += 1;
+      return taken;
+    },
+    async keep(task, trial) {
+      if (trial.status !== 'passed' && trial.status !== 'failed') return;
+      try {
+        const files = await readTrialFiles(runDir, trial, mostBytes);
+        if (files === undefined) return;
+        const { workspace: _, ...record } = trial;
+        const text: BundleFile = { name: recordName, bytes: Buffer.from(redact(JSON.stringify(record))) };
+        if (await cache.write(keyOf(task, trial.run_number), [text, ...files])) counts.stored += 1;
+      } catch {
+        // Its files cannot be read any more: then it is made again another time.
+      }
+    },
+  };
+}
+
+async function unpack(
+  bundle: ReadonlyMap<string, Buffer>,
+  task: PlannedTask,
+  number: number,
+  runDir: string,
+): Promise<TrialResult | undefined> {
+  const text = bundle.get(recordName);
+  const trial = text && parseTrial(text.toString('utf8'));
+  if (trial?.run_number !== number || (trial.status !== 'passed' && trial.status !== 'failed')) return undefined;
+  const from = filesPlace(trial);
+  if (from === undefined) return { ...trial, cached: true };
+  const place = trialFiles(runDir, task, number, (each) => each);
+  await writeTrialFiles(
+    [...bundle].filter(([name]) => name !== recordName),
+    await place.artifacts(),
+  );
+  return { ...movedTrial(trial, from, trialPlace(task, number)), cached: true };
+}
+
+/** Our own record, whole by the digest of its bundle: only what tells it from anything else is checked. */
+function parseTrial(text: string): TrialResult | undefined {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  return 'run_number' in value && 'validations' in value ? (value as TrialResult) : undefined;
+}
+
+/** Takes from the first that has it; keeps in all. */
+export function firstOf(reuses: readonly TrialReuse[]): TrialReuse | undefined {
+  const [only, ...more] = reuses;
+  if (only === undefined || more.length === 0) return only;
+  return {
+    async take(task, number) {
+      for (const reuse of reuses) {
+        const taken = await reuse.take(task, number);
+        if (taken !== undefined) return taken;
+      }
+      return undefined;
+    },
+    async keep(task, trial) {
+      for (const reuse of reuses) await reuse.keep(task, trial);
+    },
+  };
+}
