@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { App, Terminal } from './app.js';
 import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
+import { addReuseCommands, notEmpty } from './reuse-program.js';
 import type { RunOptions } from './run-command.js';
 
 /** Settings of the server, as `assay serve` takes them. */
@@ -39,11 +40,6 @@ function wholeNumber(least: number): (text: string) => number {
       throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
     return value;
   };
-}
-
-function notEmpty(text: string): string {
-  if (text === '') throw new InvalidArgumentError('Give a path.');
-  return text;
 }
 
 function jsonObject(text: string): Record<string, unknown> {
@@ -253,20 +249,6 @@ export function createProgram(
       report(await actions.withApp(globals(), [dir], (app, terminal) => trustCommand(app, terminal, dir)));
     });
 
-  const cache = program.command('cache').description('the trials that are kept for later runs');
-  for (const [action, description] of [
-    ['info', 'show how many there are and how large they are'],
-    ['clear', 'remove them all; a directory that holds anything else is refused'],
-  ] as const) {
-    cache
-      .command(action)
-      .description(description)
-      .option('--dir <dir>', 'directory of the cache (default: cache in the store)', notEmpty)
-      .action(async ({ dir }: { dir?: string }) => {
-        const { cacheCommand } = await import('./cache-command.js');
-        report(await actions.withApp(globals(), [], (app, terminal) => cacheCommand(app, terminal, action, dir)));
-      });
-  }
-
+  addReuseCommands(program, async (use) => report(await actions.withApp(globals(), [], use)));
   return program;
 }

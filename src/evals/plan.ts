@@ -3,7 +3,7 @@ import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import type { ArmLabel, PlannedHooks, PlannedTask } from './planned-task.js';
 import type { PlannedTrigger } from './planned-trigger.js';
-import type { PlanIdentity } from './reuse/plan-identity.js';
+import type { PlanIdentity } from './reuse/identity.js';
 import type { Vars } from './templates/scope.js';
 
 /** Everything a run needs, decided before its first trial: files read, graders compiled, settings merged. */

@@ -222,32 +222,3 @@ describe('what is kept', () => {
     expect(readFileSync(join(place.dir, 'suite/ran'), 'utf8').length).toBe(200);
   });
 });
-
-describe('where it is', () => {
-  it('as the project file says; --no-cache and cache: false make every trial anew', async () => {
-    const place = await makePlace();
-    const path = await writeSuite(place, {
-      more: { graders: [greets] },
-      tasks: numbered(2),
-      files: { '.assay.yaml': 'cache: {enabled: true, dir: kept}' },
-    });
-    await using client = serve(place);
-    expect((await runToEnd(client, path)).outcome.summary.cache).toEqual({ hits: 0, misses: 2, stored: 2 });
-    expect(readdirSync(join(place.dir, 'suite/kept'))).toContain('CACHEDIR.TAG');
-    expect(entries(place)).toEqual([]);
-    expect((await runToEnd(client, path, { cache: false })).outcome.summary.cache).toBeUndefined();
-    expect((await runToEnd(client, path, { cache_dir: 'here' })).outcome.summary.cache.misses).toBe(2);
-    await expect(runToEnd(client, path, { cache_dir: '/' })).rejects.toMatchObject({ data: { kind: 'outside-roots' } });
-  });
-
-  it('a place that cannot be written is a warning, once, and the run goes on', async () => {
-    const place = await makePlace();
-    const path = await writeSuite(place, { more: { graders: [greets] }, tasks: numbered(3) });
-    await writeFile(join(place.dir, 'file'), '');
-    await using client = serve(place);
-    const { id, outcome } = await runToEnd(client, path, { cache_dir: 'file' });
-    expect(outcome.summary).toMatchObject({ succeeded: 3, cache: { hits: 0, misses: 3, stored: 0 } });
-    const { events } = await client.call('run.events', { run_id: id });
-    expect(events.filter(({ code }: Json) => code === 'cache-not-written')).toHaveLength(1);
-  });
-});

@@ -39,7 +39,7 @@ export async function clearCache(dir: string): Promise<CacheReport> {
   const report = await cacheInfo(dir);
   // Its own marks go last: what is left of a clearing that was cut short is still known for a cache.
   for (const name of names.filter(isShardName)) await rm(join(dir, name), { recursive: true, force: true });
-  for (const name of [...ownFiles]) await rm(join(dir, name), { force: true });
+  for (const name of ownFiles) await rm(join(dir, name), { force: true });
   if (names.length > 0) await rm(dir, { recursive: true, force: true });
   return report;
 }

@@ -4,10 +4,8 @@ import type { CompiledGrader, PlannedTask } from '../planned-task.js';
 import { ContentDigestError, createContentDigests, sha256 } from './content-digests.js';
 import type { CommandPlace } from './command-facts.js';
 import { taskDigest } from './task-digest.js';
-import { type PlanParts, type PlanPartsInput, planParts } from './plan-parts.js';
-
-/** What all trials of a run have in common, worked out once; `problem` says why that is not possible. */
-export type PlanIdentity = { readonly parts: PlanParts } | { readonly problem: string };
+import type { PlanIdentity, PlanParts } from './identity.js';
+import { type PlanPartsInput, planParts } from './plan-parts.js';
 
 /** What tells the trials of a run from others: what they share, and a function for the rest of each task. */
 export async function identify(
@@ -19,8 +17,8 @@ export async function identify(
   const { skillDirectories, config } = loaded;
   const maxAttempts = config?.maxAttempts ?? 1;
   const input = { loaded, executor, skillDirectories, shared, maxAttempts, assayVersion: deps.version };
-  const digestOf = (task: LoadedTask, own: readonly CompiledGrader[], timeoutMs: number): string | Promise<string> =>
-    taskDigest(task, own, timeoutMs, place);
+  const digestOf = (task: LoadedTask, all: readonly CompiledGrader[], timeoutMs: number): string | Promise<string> =>
+    taskDigest(task, all.slice(loaded.graders.length), timeoutMs, loaded.vars, place);
   return { identity: await planIdentity(input, place), digestOf };
 }
 
@@ -33,11 +31,16 @@ async function planIdentity(input: PlanPartsInput, place: CommandPlace): Promise
   }
 }
 
-/** Gives the key of a trial: SHA-256, hex, over everything that can change its answer. */
-export function createTrialKeys(parts: PlanParts): (task: PlannedTask, trial: number) => string {
+/**
+ * Gives the key of a trial: SHA-256, hex, over everything that can change its answer. Undefined for a task whose texts
+ * name what only a run knows: it is never asked the same again.
+ */
+export function createTrialKeys(parts: PlanParts): (task: PlannedTask, trial: number) => string | undefined {
   const withSkills = sha256(canonicalJson(parts));
   // What the skills are does not matter to an agent that has none.
   const without = sha256(canonicalJson({ ...parts, skills: 'none' }));
-  return ({ baseline, digest, model }, trial) =>
-    sha256([baseline === true ? without : withSkills, digest, model, trial].join('\0'));
+  return ({ baseline, digest, model, texts }, trial) =>
+    texts?.isLive === true
+      ? undefined
+      : sha256([baseline === true ? without : withSkills, digest, model, trial].join('\0'));
 }

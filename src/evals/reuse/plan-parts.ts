@@ -1,28 +1,16 @@
 import { resolve } from 'node:path';
-import type { ExecutorKind } from '../../executors/executor.js';
+import type { CommandUse, ExecutorKind } from '../../executors/executor.js';
 import { canonicalJson } from '../../support/canonical-json.js';
-import { hookArgv } from '../hook-argv.js';
+import { hookTemplates } from '../hook-templates.js';
 import type { LoadedEval, LoadedGrader } from '../loading/loaded.js';
-import { plannedHooks } from '../planned-commands.js';
+import { commandsOf, plannedHooks } from '../planned-commands.js';
 import type { CompiledGrader } from '../planned-task.js';
 import { sha256 } from './content-digests.js';
+import type { PlanParts } from './identity.js';
 import { type CommandPlace, commandFacts } from './command-facts.js';
 
 /** Changes with everything in Assay that makes old answers incomparable. */
 const keyFormat = 1;
-
-/** Digests, hex, of what all trials of a run have in common, by what they are over. */
-export interface PlanParts {
-  readonly version: string;
-  /** Name, options, commands and files. */
-  readonly executor: string;
-  readonly skills: string;
-  /** Of every task: configs, files, commands. */
-  readonly graders: string;
-  readonly hooks: string;
-  /** The rest of the eval file and of the settings, as far as it can change an answer. */
-  readonly settings: string;
-}
 
 export interface PlanPartsInput {
   readonly loaded: LoadedEval;
@@ -52,7 +40,6 @@ const configBesideTrials: ReadonlySet<string> = new Set(
 export async function planParts(input: PlanPartsInput, place: CommandPlace): Promise<PlanParts> {
   const { loaded, executor, skillDirectories, shared, maxAttempts, assayVersion } = input;
   const { digests } = place;
-  const commands = await commandFacts(executor.kind.commands(executor.options), place);
   const files = (executor.kind.files?.(executor.options) ?? []).map(async (file) =>
     digests.file(resolve(place.evalDir, file)),
   );
@@ -66,10 +53,11 @@ export async function planParts(input: PlanPartsInput, place: CommandPlace): Pro
   };
   return {
     version: digestOf([keyFormat, assayVersion]),
-    executor: digestOf([executor.kind.name, executor.options, commands, await Promise.all(files)]),
+    executor: digestOf([executor.kind.name, executor.options, await Promise.all(files)]),
     skills: digestOf(await Promise.all(skills)),
-    graders: digestOf(await graderFacts(loaded.graders, shared, place)),
-    hooks: digestOf(await hookFacts(loaded, place)),
+    graders: digestOf([loaded.file?.graders, await graderFacts(loaded.graders, shared, place)]),
+    hooks: digestOf(plannedHooks(loaded)),
+    commands: digestOf(await commandFacts(sharedCommands(loaded, executor), place)),
     settings: digestOf(settings),
   };
 }
@@ -81,9 +69,10 @@ export async function graderFacts(
   place: CommandPlace,
 ): Promise<readonly unknown[]> {
   return Promise.all(
-    loaded.map(async ({ name, type, weight, config, kind }, index) => {
+    loaded.map(async ({ name, type, weight, config, kind, template }, index) => {
       const read = compiled[index]?.files?.map((file) => ('bytes' in file ? sha256(file.bytes) : 'absent'));
-      const uses = kind.commands?.(config) ?? [];
+      // A config with templates is another one for each task.
+      const uses = template === undefined ? (kind.commands?.(config) ?? []) : [];
       const commands = uses.length === 0 ? undefined : await commandFacts(uses.map(asUse), place);
       return { name, type, weight, config, read, commands };
     }),
@@ -94,15 +83,19 @@ function asUse({ argv }: { readonly argv: readonly string[] }) {
   return { what: 'grader', argv };
 }
 
-async function hookFacts(loaded: LoadedEval, place: CommandPlace): Promise<unknown> {
-  const hooks = plannedHooks(loaded);
-  const all = Object.values(hooks).flat();
-  const uses = all.map((hook) => ({
-    what: 'hook',
-    argv: hook.shell === true ? ['/bin/sh', '-c', hook.command] : hookArgv(hook.command),
-    ...(hook.working_directory !== undefined && { cwd: hook.working_directory }),
-  }));
-  return [hooks, await commandFacts(uses, place)];
+/**
+ * The commands that a run may start, templates filled in with what all tasks have: of every task, so that a run of some
+ * of them has the same. Graders of single tasks are left to the digests of these.
+ */
+function sharedCommands(loaded: LoadedEval, executor: PlanPartsInput['executor']): CommandUse[] {
+  const hooks = Object.values({ ...plannedHooks(loaded) }).flat();
+  const filled = hooks.some(hookTemplates) || loaded.graders.some((each) => each.template !== undefined);
+  const enabled = filled ? loaded.tasks.filter((task) => task.enabled) : [];
+  return commandsOf(
+    loaded,
+    enabled.map((task) => ({ ...task, graders: [] })),
+    executor,
+  );
 }
 
 function without(value: object, left: ReadonlySet<string>): object {

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../support/canonical-json.js';
 import type { LoadedTask } from '../loading/loaded.js';
 import type { CompiledGrader } from '../planned-task.js';
+import type { Vars } from '../templates/scope.js';
 import type { CommandPlace } from './command-facts.js';
 import { sha256 } from './content-digests.js';
 import { graderFacts } from './plan-parts.js';
@@ -17,6 +18,7 @@ export function taskDigest(
   loaded: LoadedTask,
   own: readonly CompiledGrader[],
   timeoutMs: number,
+  shared: Vars,
   place: CommandPlace,
 ): string | Promise<string> {
   const { description: _, tags: __, enabled: ___, graders: ____, ...task } = loaded.task;
@@ -24,8 +26,12 @@ export function taskDigest(
     path,
     digest ?? (typeof content === 'string' ? content : sha256(content)),
   ]);
+  // What the eval says is part of the plan; a row of a table has more to say.
+  const vars =
+    loaded.vars === shared ? undefined : Array.from(loaded.vars.names(), (name) => [name, loaded.vars.get(name)]);
   const finish = (graders: readonly unknown[]): string =>
-    sha256(canonicalJson({ task, resources, timeoutMs, graders })).slice(0, digits);
+    sha256(canonicalJson({ task, resources, vars, timeoutMs, graders })).slice(0, digits);
+  if (loaded.graders.length === 0) return finish([]);
   const plain = loaded.graders.every(
     ({ kind }, index) => kind.commands === undefined && own[index]?.files === undefined,
   );

@@ -22,7 +22,7 @@ export interface CacheCounts {
 
 export interface CacheReuseOptions {
   readonly cache: TrialCache;
-  readonly keyOf: (task: PlannedTask, trial: number) => string;
+  readonly keyOf: (task: PlannedTask, trial: number) => string | undefined;
   readonly runDir: string;
   readonly redact: (text: string) => string;
   /** Files of one trial that are larger together are not kept. */
@@ -38,19 +38,21 @@ export function cacheReuse(options: CacheReuseOptions): TrialReuse & { readonly 
   return {
     counts,
     async take(task, number) {
-      const files = await cache.read(keyOf(task, number));
+      const key = keyOf(task, number);
+      const files = key === undefined ? undefined : await cache.read(key);
       const taken = files && (await unpack(files, task, number, runDir).catch(() => undefined));
       counts[taken === undefined ? 'misses' : 'hits'] += 1;
       return taken;
     },
     async keep(task, trial) {
-      if (trial.status !== 'passed' && trial.status !== 'failed') return;
+      const key = keyOf(task, trial.run_number);
+      if (key === undefined || (trial.status !== 'passed' && trial.status !== 'failed')) return;
       try {
         const files = await readTrialFiles(runDir, trial, mostBytes);
         if (files === undefined) return;
         const { workspace: _, ...record } = trial;
         const text: BundleFile = { name: recordName, bytes: Buffer.from(redact(JSON.stringify(record))) };
-        if (await cache.write(keyOf(task, trial.run_number), [text, ...files])) counts.stored += 1;
+        if (await cache.write(key, [text, ...files])) counts.stored += 1;
       } catch {
         // Its files cannot be read any more: then it is made again another time.
       }

@@ -74,14 +74,13 @@ graders: { programTimeout: 5 }
   it('warns of keys without effect', async () => {
     const { root, diagnostics, valid } = await load({
       '.waza.yaml': `defaults: { judgeModel: m, verbose: true, sessionLog: true }
-cache: { enabled: true, dir: x }
 server: { port: 1, resultsDir: x }
 dev: { model: m, target: high, maxIterations: 2 }
 tokens: { warningThreshold: 1, fallbackLimit: 2, limits: { defaults: { a: 1 }, overrides: { b: 2 } } }
 storage: { provider: p, accountName: a, containerName: c, enabled: true }
 `,
     });
-    const places = ['1:13', '1:28', '1:43', '2:1', '3:1', '4:1', '5:1', '6:1'];
+    const places = ['1:13', '1:28', '1:43', '2:1', '3:1', '4:1', '5:1'];
     expect(brief(root, diagnostics)).toEqual(places.map((at) => `.waza.yaml:${at} warning no-effect-yet`));
     expect(valid).toBe(true);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createTrialKeys } from '../../../../src/evals/reuse/plan-identity.js';
-import type { PlanParts } from '../../../../src/evals/reuse/plan-parts.js';
+import type { PlanParts } from '../../../../src/evals/reuse/identity.js';
 import { plannedTasks } from '../../../helpers/plans.js';
 
-const parts: PlanParts = { version: 'v', executor: 'e', skills: 's', graders: 'g', hooks: 'h', settings: 't' };
+const parts: PlanParts = { version: 'v', executor: 'e', skills: 's', graders: 'g', hooks: 'h', commands: 'c', settings: 't' };
 
 describe('createTrialKeys', () => {
   it('looks at what the trials share once, however many keys are made (finding 28)', () => {
