@@ -20,13 +20,13 @@ const template = (uriTemplate: string, name: string, title: string, description:
 const runTemplates = [
   template('assay://runs/{run_id}', 'run', 'Run', 'Status of a run and, once it has ended, the summary of its outcome'),
   template(
-    'assay://runs/{run_id}/tasks/{task_id}{?model,baseline}',
+    'assay://runs/{run_id}/tasks/{task_id}',
     'task',
     'Task of a run',
-    'All trials and grades of one task',
+    'All trials and grades of one task; ?model=NAME&baseline=true picks an arm',
   ),
   template(
-    'assay://runs/{run_id}/tasks/{task_id}/trials/{n}/transcript{?model,baseline}',
+    'assay://runs/{run_id}/tasks/{task_id}/trials/{n}/transcript',
     'transcript',
     'Transcript',
     'One trial with all that happened in it',
