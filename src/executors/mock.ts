@@ -32,9 +32,13 @@ function mockExecutor(script?: MockScript): Executor {
       signal.throwIfAborted();
       const entry = script?.entryFor(request);
       if (entry === undefined) {
-        // Whether an agent would have taken up a skill, a mock without instructions cannot tell.
-        const skills = request.trigger === true ? {} : { skillInvocations: [] };
-        return { output: answerTo(request), events: [], toolCalls: [], ...skills };
+        // Waza's mock has all of these right: green without an agent that was ever asked.
+        if (request.trigger === true) {
+          throw new Error(
+            'the mock cannot tell which skills an agent would take up: say it in its script, under `triggers`',
+          );
+        }
+        return { output: answerTo(request), events: [], toolCalls: [], skillInvocations: [] };
       }
       return act(entry, request, signal);
     },

@@ -79,7 +79,7 @@ export function armLines(outcome: EvalOutcome): readonly string[] {
       : []),
     ...(baseline
       ? [
-          `without skills: ${passed(baseline.summary)}; with skills ${per(summary.success_rate)} instead of ${per(baseline.summary.success_rate)}`,
+          `without skills: ${passed(baseline.summary)} (pass rate ${per(baseline.summary.success_rate)}, with them ${per(summary.success_rate)})`,
         ]
       : []),
     ...groups.map(

@@ -177,7 +177,9 @@ it('an unscripted mock cannot tell what would have triggered: the run is not gre
   const { summary, outcome } = await runToEnd(client, path);
   expect(summary).toMatchObject({ verdict: 'error', progress: { passed: 1, errors: 3 } });
   expect(outcome.trigger_metrics).toMatchObject({ errors: 3, accuracy: 0 });
+  expect(outcome.trigger_results[0].error_msg).toContain('under `triggers`');
   expect(outcome.trigger_results[0]).not.toHaveProperty('did_trigger');
+  expect(await client.call('eval.get', { path })).toMatchObject({ trigger_tests: triggers });
 });
 
 it('a bad trigger file is told before anything has run', async () => {
