@@ -8,12 +8,10 @@ const program = join(root, 'inspect/venv/bin/inspect');
 // The usage is given because its mock model would else count tokens with a table that it downloads.
 const task = String.raw`import re
 from inspect_ai import Task, task
-from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.dataset import Sample, json_dataset
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
-from inspect_ai.scorer import CORRECT, INCORRECT, Score, accuracy, scorer
+from inspect_ai.scorer import CORRECT, INCORRECT, Score, accuracy, scorer, stderr
 from inspect_ai.solver import generate
-
-TASKS = __TASKS__
 
 def repeat(input, tools, tool_choice, config):
     output = ModelOutput.from_content("mockllm", input[-1].text)
@@ -21,27 +19,30 @@ def repeat(input, tools, tool_choice, config):
     return output
 
 def judge(name, holds):
-    @scorer(metrics=[accuracy()], name=name)
+    @scorer(metrics=[accuracy(), stderr()], name=name)
     def make():
         async def score(state, target):
-            return Score(value=CORRECT if holds(state.output.completion, state.metadata["n"]) else INCORRECT)
+            return Score(value=CORRECT if holds(state.output.completion, state.metadata) else INCORRECT)
         return score
     return make()
 
+def number(text, row):
+    found = re.search(r"alpha (\d+)", text)
+    return found and int(found.group(1)) == row["number"] and len(text) > 20
+
+def sample(row):
+    return Sample(id=row["id"], input=row["prompt"], target=row["word"], metadata=row)
+
 @task
 def bench():
-    samples = [
-        Sample(id=n, input=f"Please repeat exactly: item-{n} alpha {n * 7} omega", target="", metadata={"n": n})
-        for n in range(1, TASKS + 1)
-    ]
     return Task(
-        dataset=MemoryDataset(samples),
+        dataset=json_dataset("rows.jsonl", sample),
         solver=generate(),
         model=get_model("mockllm/model", custom_outputs=repeat),
         scorer=[
-            judge("has", lambda text, n: f"item-{n}" in text),
-            judge("shape", lambda text, n: re.search(rf"item-{n} alpha \d+ omega", text)),
-            judge("code", lambda text, n: int(re.search(r"alpha (\d+)", text).group(1)) == n * 7 and len(text) > 20),
+            judge("has", lambda text, row: row["word"] in text),
+            judge("shape", lambda text, row: re.search(row["pattern"], text)),
+            judge("code", number),
         ],
     )
 `;
@@ -53,7 +54,14 @@ export const inspectAi = {
   available: () => root !== '' && existsSync(program),
   prepare(dir, tasks) {
     mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'task.py'), task.replace('__TASKS__', String(tasks)));
+    writeFileSync(join(dir, 'task.py'), task);
+    const rows = Array.from({ length: tasks }, (_, index) => {
+      const n = index + 1;
+      const prompt = `Please repeat exactly: item-${n} alpha ${n * 7} omega`;
+      const pattern = String.raw`item-${n} alpha \d+ omega`;
+      return JSON.stringify({ id: n, prompt, word: `item-${n}`, pattern, number: n * 7 });
+    });
+    writeFileSync(join(dir, 'rows.jsonl'), `${rows.join('\n')}\n`);
   },
   run: (dir) =>
     measure(

@@ -16,7 +16,8 @@ export const promptfoo = {
     mkdirSync(dir, { recursive: true });
     const rows = Array.from({ length: tasks }, (_, index) => {
       const n = index + 1;
-      const vars = { prompt: `Please repeat exactly: item-${n} alpha ${n * 7} omega`, n, number: n * 7 };
+      const prompt = `Please repeat exactly: item-${n} alpha ${n * 7} omega`;
+      const vars = { prompt, word: `item-${n}`, pattern: String.raw`item-${n} alpha \d+ omega`, number: n * 7 };
       return JSON.stringify({ vars });
     });
     writeFileSync(join(dir, 'tests.jsonl'), `${rows.join('\n')}\n`);
@@ -25,8 +26,8 @@ export const promptfoo = {
       providers: ['echo'],
       defaultTest: {
         assert: [
-          { type: 'contains', value: 'item-{{n}}' },
-          { type: 'regex', value: String.raw`item-{{n}} alpha \d+ omega` },
+          { type: 'contains', value: '{{word}}' },
+          { type: 'regex', value: '{{pattern}}' },
           {
             type: 'javascript',
             value: String.raw`Number(/alpha (\d+)/.exec(output)[1]) === context.vars.number && output.length > 20`,
