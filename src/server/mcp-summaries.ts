@@ -1,5 +1,5 @@
 import type { MethodName } from '../protocol/methods.js';
-import { type Progress, RunSummary } from '../protocol/run.js';
+import type { Progress, RunSummary } from '../protocol/run.js';
 
 /** Characters of JSON in a text summary; hosts that read only text still get the whole of small results. */
 const maxText = 12_000;
@@ -7,10 +7,8 @@ const maxText = 12_000;
 /** A result as text for models whose host shows them no structured content. */
 export function summarize(name: MethodName, result: object): string {
   if (name === 'eval.run' && 'summary' in result && typeof result.summary === 'string') return result.summary;
-  if (name === 'run.status' || name === 'run.wait') {
-    const run = RunSummary.safeParse(result);
-    if (run.success) return runLine(run.data);
-  }
+  // Dispatch has just checked it against the schema of these methods; a second parse would show in every call.
+  if (name === 'run.status' || name === 'run.wait') return runLine(result as RunSummary);
   return bounded(JSON.stringify(result));
 }
 
