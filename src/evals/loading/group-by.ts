@@ -8,7 +8,7 @@ import { schemasAt } from './schema/shape.js';
 import { TaskFile } from './schema/task-file.js';
 import type { SourceFile } from './source-file.js';
 
-/** What `config.group_by` groups results by: the model, tags (of one prefix), or a field of the task file. */
+/** What `config.group_by` groups results by: the model, tags (of one prefix), or a field of the task file, or a column of the table. */
 export type GroupBy =
   | { readonly kind: 'model' }
   | { readonly kind: 'tag'; readonly prefix?: string }
@@ -34,9 +34,10 @@ export function groupsOf(by: GroupBy, loaded: LoadedTask, model: string, evalDir
   return found.length === 0 ? [ungrouped] : [...new Set(found.map((name) => name.slice(0, longestName)))];
 }
 
-function valuesOf(by: Exclude<GroupBy, { kind: 'model' | 'source' }>, { task }: LoadedTask): readonly string[] {
+function valuesOf(by: Exclude<GroupBy, { kind: 'model' | 'source' }>, { task, vars }: LoadedTask): readonly string[] {
   if (by.kind === 'field') {
-    const value = valueAt(task, by.path);
+    const [first = '', ...more] = by.path;
+    const value = valueAt(task, by.path) ?? (more.length === 0 ? vars.get(first) : undefined);
     return isScalar(value) ? [String(value)] : [];
   }
   const { prefix } = by;
@@ -62,12 +63,13 @@ export function checkGroupBy(
   const by = parseGroupBy(text);
   if (by === undefined || by.kind === 'model' || by.kind === 'source') return;
   const path = ['config', 'group_by'];
-  const problem = by.kind === 'field' ? fieldProblem(by.path) : undefined;
+  const found = someTask(tasks, (task) => valuesOf(by, task).length > 0);
+  const problem = by.kind === 'field' && !(found && by.path.length === 1) ? fieldProblem(by.path) : undefined;
   if (problem !== undefined) {
     list.add(source, { severity: 'error', code: 'unknown-group', path, ...problem });
     return;
   }
-  if (someTask(tasks, (task) => valuesOf(by, task).length > 0)) return;
+  if (found) return;
   const free = by.kind === 'field' && by.path[0] === 'inputs' && by.path.length > 2;
   const message = `no task has ${by.kind === 'tag' ? 'such a tag' : 'such a value'}: all results would be in one group`;
   list.add(source, {

@@ -39,6 +39,17 @@ describe('config.group_by', () => {
     expect(brief(root, diagnostics)).toEqual([`eval.yaml:2:88 ${expected}`]);
   });
 
+  it('a column of tasks_from groups its rows', async () => {
+    const loaded = await load({
+      'eval.yaml': `${goodEval.replace('model: m }', 'model: m, group_by: area }')}tasks_from: rows.csv\n`,
+      'rows.csv': 'prompt,area\na,parser\nb,cli\n',
+    });
+    expect(loaded.diagnostics).toEqual([]);
+    const by = parseGroupBy('area');
+    if (by === undefined) throw new Error('nothing to group by');
+    expect(loaded.tasks.map((task) => groupsOf(by, task, '', loaded.dir))).toEqual([['(none)'], ['parser'], ['cli']]);
+  });
+
   it('a slip is told', async () => {
     const { diagnostics } = await grouped('modle');
     expect(diagnostics[0]).toMatchObject({ hint: 'did you mean `model`?' });
