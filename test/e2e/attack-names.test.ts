@@ -82,7 +82,7 @@ describe('names that mean something to a program', () => {
       expect(JSON.stringify(answer)).not.toMatch(/native code|object Object/);
       codes.push(answer.diagnostics.map((each: Json) => each.code));
     }
-    expect(codes).toEqual([['unknown-executor'], ['unknown-grader', 'unknown-grader'], ['unknown-key']]);
+    expect(codes).toEqual([['unknown-executor'], ['unknown-grader', 'unknown-grader'], ['bad-key']]);
     expect(await refusal(client, 'eval.run', { path: '.', executor: 'toString' })).toEqual([-32602, 'invalid-params']);
     for (const method of ['eval.constructor', 'run.__proto__', 'constructor.name'])
       expect(await refusal(client, method, {})).toEqual([-32601, 'method-not-found']);
@@ -92,7 +92,7 @@ describe('names that mean something to a program', () => {
 
   it('pass through a script, its tool calls and the context of a task', async () => {
     const script = `__proto__: {output: hi, tool_calls: [{name: __proto__, arguments: {toString: {a: 1}, constructor: 2}}]}`;
-    const prompt = '{prompt: say hi, context: {__proto__: {polluted: 1}, constructor: 2}}';
+    const prompt = '{prompt: say hi, context: {toString: {polluted: 1}, constructor: 2}}';
     const dir = await makeSuite({
       'eval.yaml': evalText({ config: 'executor: mock, executor_options: {script: script.yaml}' }),
       'script.yaml': script,
