@@ -83,6 +83,7 @@ it('starts nothing once it is stopped or canceled, and cuts short what runs', as
   const results = await runTriggers(plannedTriggers(file, ['m']), canceled.how, cancel.signal);
   expect(results.map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled']);
   expect(started).toBe(1);
+  expect(canceled.events.map(({ type }) => type)).toEqual(['trigger_started']);
   expect(canceled.recorded).toEqual([]);
 
   const stopped = triggerSetting({ executor: agent, stopped: true });
