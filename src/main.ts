@@ -164,7 +164,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return serveCommand(defaultGlobals, defaultServe);
   const { createProgram } = await import('./cli/program.js');
   let code = 0;
-  const actions: Actions = { serve: serveCommand, withApp };
+  const fileSchemas = async () => (await import('./evals/file-schemas/file-schemas.js')).fileSchemas;
+  const actions: Actions = { serve: serveCommand, withApp, fileSchemas };
   const program = createProgram(version, actions, {
     report: (reported) => (code = reported),
     writeOut: (text) => void wireOutput.write(text, () => {}),

@@ -3,6 +3,7 @@ import type { App, Terminal } from './app.js';
 import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
 import { addReuseCommands, notEmpty } from './reuse-program.js';
+import { addReadingCommands, type FileSchemas } from './reading-commands.js';
 import type { RunOptions } from './run-command.js';
 
 /** Settings of the server, as `assay serve` takes them. */
@@ -25,6 +26,7 @@ export interface GlobalSettings {
 /** What the commands act through; each answers the exit code. */
 export interface Actions {
   serve(globals: GlobalSettings, serve: ServeSettings): Promise<number>;
+  fileSchemas(): Promise<FileSchemas>;
   /** Makes the app for a terminal command, runs it, and closes the app on every path. `paths` widen the roots. */
   withApp(
     globals: GlobalSettings,
@@ -201,20 +203,6 @@ export function createProgram(
     });
 
   program
-    .command('interpret')
-    .description('say in plain words what went wrong in a run, where the cause more likely lies, and what to do next')
-    .argument('<run>', 'run id, "latest", or a result file')
-    .option('--json', 'print it as JSON')
-    .action(async (run: string, flags: { json?: boolean }) => {
-      const { interpretCommand } = await import('./interpret-command.js');
-      report(
-        await actions.withApp(globals(), [], (app, terminal) =>
-          interpretCommand(app, terminal, run, flags.json === true),
-        ),
-      );
-    });
-
-  program
     .command('list')
     .description('list the eval suites below a directory')
     .argument('[dir]', 'default: the first root')
@@ -250,5 +238,6 @@ export function createProgram(
     });
 
   addReuseCommands(program, async (use) => report(await actions.withApp(globals(), [], use)));
+  addReadingCommands(program, globals, actions, output);
   return program;
 }
