@@ -82,26 +82,38 @@ function withExecutors(config: JsonSchema): JsonSchema {
   return { ...config, allOf: branches };
 }
 
-/** Task id (or `*`) → what the agent does, for all trials or a list of one for each; a trial may have attempts. */
+const ref = (name: string): JsonSchema => ({ $ref: `#/definitions/${name}` });
+const mapOf = (name: string): JsonSchema => ({ type: 'object', additionalProperties: ref(name) });
+const has = (...keys: readonly string[]): JsonSchema => ({
+  type: 'object',
+  anyOf: keys.map((key) => ({ required: [key] })),
+});
+const strict = (properties: JsonSchema): JsonSchema => ({ type: 'object', properties, additionalProperties: false });
+
+/**
+ * Task id (or `*`) → what the agent does, for all trials or a list of one for each; a trial may have attempts, and the
+ * arms of a run their own. `triggers` is a map of the same kind, by prompt.
+ */
 function mockScript(): JsonSchema {
-  const entry = schemaOf(MockEntry);
-  const trial = {
-    if: { type: 'object', required: ['attempts'] },
-    then: {
-      type: 'object',
-      properties: { attempts: { type: 'array', minItems: 1, items: { $ref: '#/definitions/entry' } } },
-      additionalProperties: false,
-    },
-    else: { $ref: '#/definitions/entry' },
-  };
+  const attempts = strict({ attempts: { type: 'array', minItems: 1, items: ref('entry') } });
   return {
     type: 'object',
-    additionalProperties: {
-      if: { type: 'array' },
-      then: { type: 'array', minItems: 1, items: { $ref: '#/definitions/trial' } },
-      else: { $ref: '#/definitions/trial' },
+    properties: { triggers: mapOf('choice') },
+    additionalProperties: ref('choice'),
+    definitions: {
+      entry: schemaOf(MockEntry),
+      trial: { if: has('attempts'), then: attempts, else: ref('entry') },
+      trials: { if: { type: 'array' }, then: { type: 'array', minItems: 1, items: ref('trial') }, else: ref('trial') },
+      choice: {
+        if: has('models'),
+        then: strict({ models: mapOf('choice') }),
+        else: {
+          if: has('with_skills', 'baseline'),
+          then: strict({ with_skills: ref('choice'), baseline: ref('choice') }),
+          else: ref('trials'),
+        },
+      },
     },
-    definitions: { entry, trial },
   };
 }
 
