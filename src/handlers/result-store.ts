@@ -12,9 +12,26 @@ export interface ResultStore {
 }
 
 const keptBytes = 32 * 1024 * 1024;
+/** One outcome larger than that is kept too while somebody pages through it, up to this size and for this long. */
+const largestKept = 256 * 1024 * 1024;
+const keptMs = 60_000;
 
 export function createResultStore(): ResultStore {
   const cache = new LRUCache<string, EvalOutcome>({ maxSize: keptBytes });
+  const large = new LRUCache<string, EvalOutcome>({ max: 1, ttl: keptMs, ttlAutopurge: true, updateAgeOnGet: true });
+  const reading = new Map<string, Promise<EvalOutcome>>();
+
+  const load = async (path: string, key: string, size: number, runId: string): Promise<EvalOutcome> => {
+    const outcome = parseOutcome(await readFile(path, 'utf8'));
+    if (outcome === undefined) {
+      const hint = 'somebody has changed the file; run.events may still tell what happened';
+      throw new DomainError('run-failed', `the result of run ${runId} is damaged`, { hint, run_id: runId, path });
+    }
+    if (size <= keptBytes) cache.set(key, outcome, { size: Math.max(1, size) });
+    else if (size <= largestKept) large.set(key, outcome);
+    return outcome;
+  };
+
   return {
     async read(summary, dir) {
       if (summary.ended_at === undefined) {
@@ -28,19 +45,15 @@ export function createResultStore(): ResultStore {
         throw new DomainError('run-failed', `run ${summary.id} has no result: ${why}`, { run_id: summary.id, path });
       }
       const key = `${path}\0${found.mtimeMs}\0${found.size}`;
-      const known = cache.get(key);
+      const known = cache.get(key) ?? large.get(key);
       if (known) return known;
-      const outcome = parseOutcome(await readFile(path, 'utf8'));
-      if (outcome === undefined) {
-        const hint = 'somebody has changed the file; run.events may still tell what happened';
-        throw new DomainError('run-failed', `the result of run ${summary.id} is damaged`, {
-          hint,
-          run_id: summary.id,
-          path,
-        });
+      // Many who ask at once share one reading.
+      let loading = reading.get(key);
+      if (loading === undefined) {
+        loading = load(path, key, found.size, summary.id).finally(() => reading.delete(key));
+        reading.set(key, loading);
       }
-      cache.set(key, outcome, { size: Math.max(1, found.size) });
-      return outcome;
+      return loading;
     },
   };
 }

@@ -4,7 +4,8 @@ import { DomainError } from '../protocol/errors.js';
 import type { Handlers } from '../protocol/methods.js';
 import { type ArmChoice, modelsOf, outcomeOfArm } from '../results/arm-view.js';
 import type { EvalOutcome } from '../results/outcome.js';
-import { viewOutcome } from '../results/result-view.js';
+import { viewOutcome, viewTask, viewTrial } from '../results/result-view.js';
+import type { Page } from '../results/take-page.js';
 import type { Runs } from '../runs/run.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { PendingStarts } from './pending-starts.js';
@@ -44,14 +45,15 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
       const summary = await runs.status(run_id);
       const dir = await runs.directory(run_id);
       const outcome = chooseArm(await results.read(summary, dir), { model, baseline });
-      if (view === 'task')
-        return { ...(await oneTask(outcome, dir, task_id, trial)), run_id, status: summary.status, view };
       if (view === 'interpretation') {
         const { interpretOutcome } = await import('../reports/interpret/interpret-outcome.js');
         return { ...(await interpretOutcome(outcome)), run_id, status: summary.status, view };
       }
-      const page = { limit: limit ?? defaultLimit, from: decodeCursor(cursor) };
-      const { answer, next } = viewOutcome(outcome, view, page);
+      const from = decodeCursor(cursor);
+      const { answer, next } =
+        view === 'task'
+          ? await oneTask(outcome, dir, { task: task_id, trial }, { limit: limit ?? defaultEvents, from })
+          : viewOutcome(outcome, view, { limit: limit ?? defaultLimit, from });
       return {
         ...answer,
         run_id,
@@ -78,13 +80,13 @@ function chooseArm(outcome: EvalOutcome, choice: ArmChoice): EvalOutcome {
   throw new DomainError('invalid-params', 'the run has no baseline', { hint: 'start one with `baseline: true`' });
 }
 
-/** A task as it is stored, or one of its trials with its transcript. */
+/** A task as it is stored, or one of its trials with a page of its transcript. */
 async function oneTask(
   outcome: EvalOutcome,
   dir: string,
-  taskId: string | undefined,
-  trialNumber: number | undefined,
-): Promise<object> {
+  { task: taskId, trial: trialNumber }: { readonly task: string | undefined; readonly trial: number | undefined },
+  page: Page,
+): Promise<{ answer: object; next?: number }> {
   if (taskId === undefined) throw new DomainError('invalid-params', 'view "task" needs task_id');
   const task = outcome.tasks.find((each) => each.test_id === taskId);
   if (task === undefined) {
@@ -93,14 +95,14 @@ async function oneTask(
   }
   // Of several models the first one's, which the task names; the others can be asked for.
   const models = modelsOf(outcome);
-  if (trialNumber === undefined) return { task, ...(models.length > 1 && { models }) };
+  if (trialNumber === undefined) return { answer: { ...viewTask(task), ...(models.length > 1 && { models }) } };
   const trial = task.runs.find((each) => each.run_number === trialNumber);
   if (trial === undefined) throw new DomainError('invalid-params', `task ${taskId} has no trial ${trialNumber}`);
   const transcript = trial.events_path === undefined ? [] : await readTranscript(join(dir, trial.events_path));
-  return { task_id: taskId, trial, transcript };
+  return viewTrial(taskId, trial, transcript, page);
 }
 
-async function readTranscript(path: string): Promise<unknown[]> {
+async function readTranscript(path: string): Promise<object[]> {
   const text = await readFile(path, 'utf8');
-  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]));
 }

@@ -1,22 +1,16 @@
+import { excerpt as cutText, fitted, tokenBound } from './answer-size.js';
 import { armFacts, armLines, shortSummary } from './arm-view.js';
 import type { EvalOutcome, GradeRecord, TaskOutcome, TrialResult } from './outcome.js';
+import { type Page, takePage } from './take-page.js';
 import type { TriggerResult } from './trigger-metrics.js';
 
 export type ViewName = 'summary' | 'failures' | 'tasks' | 'triggers' | 'full';
 
-/** Longest text of one answer about a run, in characters of JSON: about 15,000 tokens. */
-const pageChars = 60_000;
+/** What an answer may hold beside its rows. */
+const headTokens = 5_000;
 const excerptChars = 600;
 
-export interface Page {
-  readonly limit: number;
-  readonly from: number;
-}
-
-function excerpt(text: string): string {
-  if (text.length <= excerptChars) return text;
-  return `${text.slice(0, excerptChars / 2)} … (${text.length - excerptChars} characters) … ${text.slice(-excerptChars / 2)}`;
-}
+const excerpt = (text: string): string => cutText(text, excerptChars);
 
 function failedGrade(grade: GradeRecord) {
   const { identifier, type, score, feedback, error } = grade;
@@ -84,48 +78,50 @@ function lineOf(task: TaskOutcome) {
   };
 }
 
-/** Members of `rows` from `page.from` on, as many as the limit and the size of an answer allow, at least one. */
-function take<T>(rows: readonly T[], page: Page, shape: (row: T) => object): { items: object[]; next?: number } {
-  const items: object[] = [];
-  let chars = 0;
-  let at = page.from;
-  for (; at < rows.length && items.length < page.limit; at++) {
-    const row = rows[at];
-    if (row === undefined) break;
-    const item = shape(row);
-    chars += JSON.stringify(item).length;
-    if (items.length > 0 && chars > pageChars) break;
-    items.push(item);
-  }
-  return { items, ...(at < rows.length && { next: at }) };
+interface View {
+  readonly answer: object;
+  readonly next?: number;
+}
+
+/** Sums and a page of rows, within the size of an answer; `shortened` tells that something in it was too large. */
+function paged<T>(head: object, name: string, rows: readonly T[], page: Page, shape: (row: T) => object): View {
+  const shown = fitted(head, headTokens);
+  const { items, next, cut } = takePage(rows, page, shape, tokenBound(JSON.stringify(shown.value)));
+  const shortened = shown.cut || cut === true;
+  return {
+    answer: { ...shown.value, [name]: items, ...(shortened && { shortened }) },
+    ...(next !== undefined && { next }),
+  };
 }
 
 /** The sums of a run and, by view, its failures, a line per task, or the tasks as they are stored. */
-export function viewOutcome(outcome: EvalOutcome, view: ViewName, page: Page): { answer: object; next?: number } {
+export function viewOutcome(outcome: EvalOutcome, view: ViewName, page: Page): View {
   const { tasks, diagnostics, trigger_results: triggers = [], baseline_outcome: _, ...rest } = outcome;
   const facts = armFacts(outcome);
   const head = { ...rest, ...facts, summary: shortSummary(rest.summary) };
   if (view === 'summary') {
     const { config, digests, metrics, seed, ...short } = head;
-    return { answer: { ...short, config, seed, digests, metrics, warnings: diagnostics.length } };
+    const { value, cut } = fitted({ ...short, config, seed, digests, metrics, warnings: diagnostics.length });
+    return { answer: { ...value, ...(cut && { shortened: true }) } };
   }
   const { run_id, status, verdict, error, eval_name, summary } = head;
   const base = { run_id, status, ...(verdict && { verdict }), ...(error && { error }), eval_name, summary, ...facts };
-  if (view === 'full') {
-    const { items, next } = take(tasks, page, (task) => task);
-    return { answer: { ...head, diagnostics, tasks: items }, ...(next !== undefined && { next }) };
-  }
-  if (view === 'tasks') {
-    const { items, next } = take(tasks, page, lineOf);
-    return { answer: { ...base, tasks: items }, ...(next !== undefined && { next }) };
-  }
-  if (view === 'triggers') {
-    const { items, next } = take(triggers, page, (each) => each);
-    return { answer: { ...base, trigger_results: items }, ...(next !== undefined && { next }) };
-  }
+  if (view === 'full') return paged({ ...head, diagnostics }, 'tasks', tasks, page, (task) => task);
+  if (view === 'tasks') return paged(base, 'tasks', tasks, page, lineOf);
+  if (view === 'triggers') return paged(base, 'trigger_results', triggers, page, (each) => each);
   const wrong = tasks.filter((task) => task.status !== 'passed');
-  const { items, next } = take(wrong, page, failureOf);
-  return { answer: { ...base, failures: items, ...wrongTriggers(outcome) }, ...(next !== undefined && { next }) };
+  return paged({ ...base, ...wrongTriggers(outcome) }, 'failures', wrong, page, failureOf);
+}
+
+/** A task as it is stored, within the size of an answer. */
+export function viewTask(task: TaskOutcome): object {
+  const { value, cut } = fitted({ task });
+  return { ...value, ...(cut && { shortened: true }) };
+}
+
+/** A trial with a page of its transcript. */
+export function viewTrial(taskId: string, trial: TrialResult, transcript: readonly object[], page: Page): View {
+  return paged({ task_id: taskId, trial }, 'transcript', transcript, page, (event) => event);
 }
 
 /** The outcome in a few lines of plain text. */

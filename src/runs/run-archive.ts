@@ -37,6 +37,8 @@ export class RunArchive {
   readonly #options: RunArchiveOptions;
   /** Records of ended runs. They never change, so they need no check against the disk. */
   readonly #ended = new LRUCache<RunId, RunRecord>({ max: maxRecords });
+  /** Records that are being read: many who ask at once share one reading. */
+  readonly #reading = new Map<RunId, Promise<RunRecord | undefined>>();
   readonly #indexes = new LRUCache<RunId, SparseIndex>({ max: 32 });
   #ready: Promise<void> | undefined;
 
@@ -79,6 +81,15 @@ export class RunArchive {
     const known = this.#ended.get(id);
     if (known !== undefined) return known;
     if (!isRunId(id)) return undefined;
+    let reading = this.#reading.get(id);
+    if (reading === undefined) {
+      reading = this.#read(id).finally(() => this.#reading.delete(id));
+      this.#reading.set(id, reading);
+    }
+    return reading;
+  }
+
+  async #read(id: RunId): Promise<RunRecord | undefined> {
     const record = await this.#options.store.read(id);
     if (record === undefined) return undefined;
     if (!isOver(record.status) && (await this.#isCarriedOut(record))) return this.#withProgress(record);
