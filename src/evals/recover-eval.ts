@@ -5,10 +5,11 @@ import type { TriggerResult } from '../results/trigger-metrics.js';
 import { evalOutcome } from './eval-outcome.js';
 import { finishedTask } from './finished-task.js';
 import type { PlanFacts } from './plan.js';
+import type { ArmLabel } from './planned-task.js';
 import { triggerResult } from './run-triggers.js';
 import { unjudgedTrial } from './trial-record.js';
 
-type RecordedTrial = TrialResult & { readonly task_index: number };
+type RecordedTrial = TrialResult & { readonly task_index: number; readonly task_id: string } & ArmLabel;
 type RecordedTrigger = TriggerResult & { readonly trigger_index: number };
 
 const message = 'not made: the server was killed during the run';
@@ -48,7 +49,7 @@ export async function recoverEval(run: {
       answered.set(place, result);
       continue;
     }
-    const { task_index: index, ...trial } = each;
+    const { task_index: index, task_id: _, model: __, baseline: ___, ...trial } = each;
     const known = byTask.get(index);
     if (known === undefined) byTask.set(index, [trial]);
     else known.push(trial);

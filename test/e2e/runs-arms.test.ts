@@ -214,6 +214,7 @@ it('a run of several arms that is killed is closed with the trials of each arm i
     'bad t1 failed',
     'bad t2 failed',
   ]);
+  expect(Object.keys(outcome.tasks[2].runs[0])).not.toContain('model');
   const { trigger_results: results } = await second.call('run.result', { run_id: id, view: 'triggers' });
   expect(results.map(({ status }: Json) => status)).toEqual(['passed', ...Array.from({ length: 5 }, () => 'canceled')]);
 });

@@ -42,4 +42,29 @@ describe('showProgress', () => {
     expect(terminal.complained().endsWith('\r\u001B[2K')).toBe(true);
     expect(terminal.printed()).toBe('');
   });
+
+  it('tells the arms of a run apart, and shows trigger tests', async () => {
+    const terminal = fakeTerminal({ live: true });
+    const ended = { type: 'task_ended', task_id: 'one', status: 'passed', duration_ms: 5 } as const;
+    const trigger = { trigger: 1, prompt: 'explain it', model: 'a' };
+    await showProgress(
+      events([
+        { ...ended, model: 'a' },
+        { ...ended, model: 'a', baseline: true },
+        { type: 'trigger_started', ...trigger },
+        {
+          type: 'trigger_ended',
+          ...trigger,
+          status: 'failed',
+          should_trigger: true,
+          did_trigger: false,
+          duration_ms: 1,
+        },
+      ]),
+      terminal,
+    );
+    for (const line of ['✓ one (a)\n', '✓ one (a, without skills)\n', '✗ explain it\n']) {
+      expect(terminal.complained()).toContain(line);
+    }
+  });
 });
