@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { App, Terminal } from './app.js';
 import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
-import { addReuseCommands, notEmpty } from './reuse-program.js';
+import { addReuseCommands, notEmpty, type RunWithApp } from './reuse-program.js';
 import { addReadingCommands, type FileSchemas } from './reading-commands.js';
 import type { RunOptions } from './run-command.js';
 
@@ -237,7 +237,8 @@ export function createProgram(
       report(await actions.withApp(globals(), [dir], (app, terminal) => trustCommand(app, terminal, dir)));
     });
 
-  addReuseCommands(program, async (use) => report(await actions.withApp(globals(), [], use)));
-  addReadingCommands(program, globals, actions, output);
+  const withApp: RunWithApp = async (use) => report(await actions.withApp(globals(), [], use));
+  addReuseCommands(program, withApp);
+  addReadingCommands(program, withApp, actions.fileSchemas, output);
   return program;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError } from '../protocol/errors.js';
-import type { Actions, GlobalSettings } from './program.js';
+import type { RunWithApp } from './reuse-program.js';
 
 /** Schemas of files by name, made when they are asked for. */
 export type FileSchemas = ReadonlyMap<string, () => object>;
@@ -8,8 +8,8 @@ export type FileSchemas = ReadonlyMap<string, () => object>;
 /** The commands that only read: `assay interpret RUN`, and `assay schema [NAME]` for one JSON Schema or the names of all. */
 export function addReadingCommands(
   program: Command,
-  globals: () => GlobalSettings,
-  actions: Actions,
+  run: RunWithApp,
+  fileSchemas: () => Promise<FileSchemas>,
   { report, writeOut }: { readonly report: (code: number) => void; readonly writeOut: (text: string) => void },
 ): void {
   program
@@ -17,13 +17,9 @@ export function addReadingCommands(
     .description('say in plain words what went wrong in a run, where the cause more likely lies, and what to do next')
     .argument('<run>', 'run id, "latest", or a result file')
     .option('--json', 'print it as JSON')
-    .action(async (run: string, flags: { json?: boolean }) => {
+    .action(async (named: string, flags: { json?: boolean }) => {
       const { interpretCommand } = await import('./interpret-command.js');
-      report(
-        await actions.withApp(globals(), [], (app, terminal) =>
-          interpretCommand(app, terminal, run, flags.json === true),
-        ),
-      );
+      await run((app, terminal) => interpretCommand(app, terminal, named, flags.json === true));
     });
 
   program
@@ -31,7 +27,7 @@ export function addReadingCommands(
     .description('print the JSON Schema of a kind of file, for editors; without a name, the names')
     .argument('[name]', 'eval, task, project, trigger-tests or mock-script')
     .action(async (name: string | undefined) => {
-      const schemas = await actions.fileSchemas();
+      const schemas = await fileSchemas();
       const names = [...schemas.keys()];
       const make = name === undefined ? undefined : schemas.get(name);
       if (name !== undefined && make === undefined)

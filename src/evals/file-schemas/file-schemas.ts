@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a word of JSON Schema
 import * as z from 'zod';
 import { MockEntry } from '../../executors/mock-entry.js';
 import { executorKinds } from '../../executors/registry.js';
