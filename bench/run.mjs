@@ -6,7 +6,17 @@ import { parseArgs } from 'node:util';
 import { requireBuild } from './lib/ours.mjs';
 import { renderLine } from './lib/report.mjs';
 
-const benches = ['start', 'rpc-throughput', 'mcp-throughput', 'memory', 'suite', 'code-graders', 'fail-fast', 'cancel'];
+const benches = [
+  'start',
+  'rpc-throughput',
+  'mcp-throughput',
+  'memory',
+  'lists',
+  'suite',
+  'code-graders',
+  'fail-fast',
+  'cancel',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

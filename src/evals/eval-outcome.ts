@@ -1,4 +1,5 @@
 import type { RunStatus, Verdict } from '../protocol/run.js';
+import { compareSkills } from '../results/compare/skill-comparison.js';
 import { outcomeChunks } from '../results/outcome-json.js';
 import { groupSums } from '../results/groups.js';
 import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome, OutcomeSummary } from '../results/outcome.js';
@@ -37,7 +38,9 @@ export function evalOutcome(
   const baseline = finished.filter((task) => task.baseline === true);
   const withSkills = finished.filter((task) => task.baseline !== true);
   const tasks = plan.baseline ? withSkillImpact(withSkills, baseline) : withSkills;
-  const head = outcomeHead(plan, run, tasks, triggers);
+  const judged = outcomeHead(plan, run, tasks, triggers);
+  const skills = plan.baseline ? compareSkills(withSkills, baseline, plan.models, plan.seed) : undefined;
+  const head = { ...judged, ...(skills && { skill_comparison: skills }) };
   const compared = plan.baseline ? { head: baselineHead(plan, baseline), tasks: baseline } : undefined;
   // A fresh pass each time: the result may be written to two places.
   return { head, result: { [Symbol.iterator]: () => outcomeChunks(head, tasks, compared) } };

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { RunStatus, TrialStatus, Verdict } from '../protocol/run.js';
+import type { SkillComparison } from './compare/compare-runs.js';
 import type { RunStatistics, TaskStatistics } from './intervals.js';
 import type { Recommendation } from './recommendation.js';
 import type { TriggerMetrics, TriggerResult } from './trigger-metrics.js';
@@ -213,6 +214,8 @@ export interface EvalOutcome {
   /** True in a run with baseline; `tasks` are those with skills all the same. */
   readonly is_baseline?: true;
   readonly baseline_outcome?: BaselineOutcome;
+  /** In a run with baseline, for each model: whether the skills make its tasks better, by paired tests. */
+  readonly skill_comparison?: readonly SkillComparison[];
   /** With several models, every task once for each. */
   readonly tasks: readonly TaskOutcome[];
 }

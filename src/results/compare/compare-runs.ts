@@ -25,6 +25,9 @@ export interface ModelComparison extends Judgement {
   readonly premium_requests?: Spent;
 }
 
+/** What the skills of a suite change for one model: base is without them, head is with them. */
+export type SkillComparison = Omit<ModelComparison, 'base_model' | 'head_model'> & { readonly model_id: string };
+
 export interface ComparedTask extends TaskChange {
   readonly model: string;
   /** The file of the task is another one; absent when that is not known. */

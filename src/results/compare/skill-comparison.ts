@@ -1,0 +1,45 @@
+import type { FinishedTask } from '../outcome.js';
+import type { ComparableTask } from './comparable.js';
+import { type SkillComparison, compareArm } from './compare-runs.js';
+
+/** With skills against without, task by task, for each model of a run with baseline. Pure and seeded. */
+export function compareSkills(
+  withSkills: readonly FinishedTask[],
+  baseline: readonly FinishedTask[],
+  models: readonly string[],
+  seed: number,
+): SkillComparison[] {
+  return models.map((model) => {
+    const own = (tasks: readonly FinishedTask[]): ComparableTask[] =>
+      tasks.filter(({ record }) => (record.model ?? model) === model).map((task) => comparableOf(task, model));
+    const names = { base: model, head: model };
+    const {
+      base_model: _,
+      head_model: __,
+      ...compared
+    } = compareArm(own(baseline), own(withSkills), names, seed).model;
+    return { model_id: model, ...compared };
+  });
+}
+
+/** From its statistics: the trials themselves are text by now. A single judged trial has none, but the task's status says it. */
+function comparableOf({ record, usage }: FinishedTask, model: string): ComparableTask {
+  const { stats, status } = record;
+  const isJudged = status === 'passed' || status === 'failed';
+  const rate = stats?.pass_rate_ci;
+  const judged = rate?.n ?? (isJudged ? 1 : 0);
+  const tokens =
+    usage?.input_tokens === undefined && usage?.output_tokens === undefined
+      ? undefined
+      : (usage.input_tokens ?? 0) + (usage.output_tokens ?? 0);
+  return {
+    id: record.test_id,
+    model,
+    tags: record.tags ?? [],
+    status,
+    judged,
+    passed: rate?.passed ?? (status === 'passed' ? 1 : 0),
+    ...(stats && judged > 0 && { score: stats.score_ci?.mean ?? stats.avg_score, durationMs: stats.avg_duration_ms }),
+    ...(tokens !== undefined && { usage: { tokens } }),
+  };
+}
