@@ -3,17 +3,19 @@ const may = {
   support: [],
   protocol: [],
   results: ['protocol', 'support'],
-  reports: ['results', 'protocol', 'support'],
+  coverage: ['results', 'protocol', 'support'],
+  reports: ['coverage', 'results', 'protocol', 'support'],
   executors: ['results', 'protocol', 'support'],
   graders: ['results', 'protocol', 'support'],
-  evals: ['executors', 'graders', 'results', 'protocol', 'support'],
+  evals: ['executors', 'graders', 'coverage', 'results', 'protocol', 'support'],
   runs: ['results', 'protocol', 'support'],
-  handlers: ['runs', 'evals', 'executors', 'graders', 'reports', 'results', 'protocol', 'support'],
+  handlers: ['runs', 'evals', 'coverage', 'executors', 'graders', 'reports', 'results', 'protocol', 'support'],
   server: ['protocol', 'support'],
   transport: ['support'],
   cli: ['reports', 'results', 'protocol', 'support'],
 };
-const pure = '^src/(results|reports|protocol)/';
+// What lies directly in coverage is its pure core; what starts processes lies in folders of it.
+const pure = '^src/((results|reports|protocol)/|coverage/([^/]+\\.ts|formats/|patch/|floors/))';
 const sdks = 'node_modules/(@modelcontextprotocol/sdk|vscode-jsonrpc)/';
 
 module.exports = {

@@ -9,7 +9,8 @@ import { z } from 'zod';
 
 const root = join(import.meta.dirname, '../../..');
 const configFile = join(root, '.dependency-cruiser.cjs');
-const rooms = 'support protocol results reports executors graders evals runs handlers server transport cli'.split(' ');
+const rooms =
+  'support protocol results coverage reports executors graders evals runs handlers server transport cli'.split(' ');
 
 /** Files that break the table, each with its text and the rules that must name it. */
 const forbidden: Readonly<Record<string, readonly [text: string, ...rules: string[]]>> = {
@@ -18,6 +19,9 @@ const forbidden: Readonly<Record<string, readonly [text: string, ...rules: strin
   'results/runs.ts': ["import '../runs/ok.js';", 'results-may-import'],
   'reports/evals.ts': ["import '../evals/ok.js';", 'reports-may-import'],
   'reports/node.ts': ["import 'node:fs';", 'pure-rooms-have-no-node'],
+  'coverage/reports.ts': ["import '../reports/ok.js';", 'coverage-may-import'],
+  'coverage/node.ts': ["import 'node:fs';", 'pure-rooms-have-no-node'],
+  'coverage/formats/node.ts': ["import 'node:fs';", 'pure-rooms-have-no-node'],
   'executors/grader.ts': ["import '../graders/ok.js';", 'executors-may-import'],
   'graders/executor.ts': ["import '../executors/ok.js';", 'graders-may-import'],
   'evals/runs.ts': ["import '../runs/ok.js';", 'evals-may-import'],
@@ -49,6 +53,7 @@ const allowed: Readonly<Record<string, string>> = {
   'main.ts': "import './server/ok.js';\nimport './handlers/ok.js';\nimport './cli/ok.js';",
   'protocol/zod.ts': "import 'zod';",
   'results/below.ts': "import '../protocol/ok.js';\nimport '../support/ok.js';",
+  'coverage/go/child.ts': "import 'node:child_process';\nimport '../ok.js';",
   'evals/below.ts': "import '../executors/ok.js';\nimport '../graders/ok.js';\nimport 'node:fs';",
   'server/sdk.ts': "import '@modelcontextprotocol/sdk/types.js';\nimport 'vscode-jsonrpc/node';",
   'transport/sdk.ts': "import 'vscode-jsonrpc';\nimport '../support/ok.js';",
