@@ -5,7 +5,7 @@ import type { TrialStatus } from '../protocol/run.js';
 import type { PlannedTask } from './planned-task.js';
 
 /** The part of a task that its outcome repeats. */
-export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source' | 'arm' | 'groups'>;
+export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source' | 'digest' | 'arm' | 'groups'>;
 
 /** A trial with the JSON text that stands for it in the outcome. */
 export interface WrittenTrial {
@@ -35,7 +35,10 @@ export function unmadeTask(task: TaskFacts, status: TrialStatus, reason?: string
   };
 }
 
-function recordBase({ id, name, tags, source, arm, groups }: TaskFacts, status: TrialStatus): FinishedTask['record'] {
+function recordBase(
+  { id, name, tags, source, digest, arm, groups }: TaskFacts,
+  status: TrialStatus,
+): FinishedTask['record'] {
   return {
     test_id: id,
     display_name: name,
@@ -43,6 +46,7 @@ function recordBase({ id, name, tags, source, arm, groups }: TaskFacts, status: 
     ...(groups && { group: groups[0] ?? '', ...(groups.length > 1 && { groups }) }),
     ...(tags.length > 0 && { tags }),
     source,
+    digest,
     status,
   };
 }

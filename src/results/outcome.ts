@@ -98,6 +98,8 @@ export interface TaskOutcome {
   readonly groups?: readonly string[];
   readonly tags?: readonly string[];
   readonly source?: string;
+  /** Of the task's own part of the suite: its text, files and graders. Equal digests are the same task. */
+  readonly digest?: string;
   readonly status: TrialStatus;
   readonly error_msg?: string;
   readonly runs: readonly TrialResult[];

@@ -11,6 +11,7 @@ import {
   startCommand,
   writeSuite,
 } from '../helpers/suites.js';
+import type { Json } from '../helpers/wire-client.js';
 
 /** A suite whose tasks answer well, but for those that are named. */
 async function suite(place: Place, name: string, bad: Readonly<Record<string, object>>): Promise<string> {
@@ -106,6 +107,21 @@ describe('assay compare', () => {
 });
 
 describe('run.compare', () => {
+  it('tells which tasks are no longer the same', async () => {
+    const place = await makePlace();
+    await using client = serve(place);
+    const write = (prompt: string) =>
+      writeSuite(place, { more: { graders: [greets] }, tasks: [{ id: 'a', prompt }, { id: 'b' }] }, 'changing');
+    const before = await runToEnd(client, await write('say hello'));
+    const after = await runToEnd(client, await write('please say hello'));
+    const answer = await client.call('run.compare', { base: before.id, head: after.id });
+    expect(answer).toMatchObject({ verdict: 'same', notes: ['the suite changed between the runs: tasks'] });
+    expect(answer.tasks.map((each: Json) => [each.task_id, each.task_changed])).toEqual([
+      ['a', true],
+      ['b', undefined],
+    ]);
+  });
+
   it('takes run ids and files, pages its tasks, and keeps to the roots', async () => {
     const place = await makePlace();
     await using client = serve(place);

@@ -24,7 +24,7 @@ export interface ComparableTask {
   readonly durationMs?: number;
   /** Sums over all trials. */
   readonly usage?: ComparedUsage;
-  /** Of the file that holds it. */
+  /** Of what of the task can change its trials. */
   readonly digest?: string;
 }
 

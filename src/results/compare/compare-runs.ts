@@ -30,7 +30,7 @@ export type SkillComparison = Omit<ModelComparison, 'base_model' | 'head_model'>
 
 export interface ComparedTask extends TaskChange {
   readonly model: string;
-  /** The file of the task is another one; absent when that is not known. */
+  /** Its text, files or own graders are others; absent when that is not known. */
   readonly taskChanged?: boolean;
 }
 

@@ -24,7 +24,7 @@ function line(task: ComparedTask, several: boolean) {
     ...(several && { model: task.model }),
     change,
     ...(golden && { golden }),
-    ...(taskChanged !== undefined && { task_changed: taskChanged }),
+    ...(taskChanged === true && { task_changed: true }),
     ...(bothJudged && { pass_rate_delta: after - before, score_delta: (head?.score ?? 0) - (base?.score ?? 0) }),
     ...(p !== undefined && { p }),
     ...(base && { base: side(base) }),
