@@ -2,6 +2,7 @@ import { formatDiagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome, TaskOutcome } from '../results/outcome.js';
 import { armLines } from '../results/arm-view.js';
 import { reasonOf, taskLabel } from '../results/result-view.js';
+import { metricLines } from '../results/metric-text.js';
 import type { Terminal } from './app.js';
 import { paint, printable, seconds, sign } from './style.js';
 
@@ -34,6 +35,13 @@ function cacheLine({ hits, misses, stored }: NonNullable<EvalOutcome['summary'][
   return `cache: ${hits} of ${hits + misses} trials taken from it, ${stored} put into it`;
 }
 
+function metricTexts({ metrics }: EvalOutcome, terminal: Terminal): string[] {
+  const lines = metricLines(metrics);
+  return lines.length === 0
+    ? []
+    : ['', paint(terminal, 'bold', 'metrics'), ...lines.map((line) => `  ${printable(line)}`)];
+}
+
 /** The outcome of a run for a person: what did not pass first, then the rest, then the sums and where the files lie. */
 export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefined, terminal: Terminal): string {
   const { summary, tasks } = outcome;
@@ -52,6 +60,7 @@ export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefin
     ...shown.map((task) => taskLine(task, terminal, width)),
     ...(order.length > shown.length ? [`  … and ${order.length - shown.length} more tasks in the result`] : []),
     ...armTexts(outcome, terminal),
+    ...metricTexts(outcome, terminal),
     '',
     `${paint(terminal, color, verdict)}: ${counts} of ${summary.total_tests} tasks · score ${summary.aggregate_score.toFixed(3)} · ${seconds(summary.duration_ms)}`,
     ...(summary.cache ? [cacheLine(summary.cache)] : []),

@@ -4,7 +4,7 @@ import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
 import { addReuseCommands, notEmpty, type RunWithApp } from './reuse-program.js';
 import { addReadingCommands, type FileSchemas } from './reading-commands.js';
-import type { RunOptions } from './run-command.js';
+import { type RunFlags, runOptions } from './run-flags.js';
 
 /** Settings of the server, as `assay serve` takes them. */
 export interface ServeSettings {
@@ -66,47 +66,6 @@ function collectReporters(value: string, before: readonly string[] = []): string
   return collect(value, before);
 }
 
-interface RunFlags {
-  readonly task?: string[];
-  readonly tag?: string[];
-  readonly failFast?: boolean;
-  readonly keepWorkspaces?: boolean;
-  readonly contextDir?: string;
-  readonly model?: string[];
-  readonly baseline?: boolean;
-  readonly executor?: string;
-  readonly executorOptions?: Record<string, unknown>;
-  readonly trials?: number;
-  readonly workers?: number;
-  readonly seed?: number;
-  readonly cache?: boolean;
-  readonly cacheDir?: string;
-  readonly output?: string;
-  readonly reporter?: string[];
-  readonly json?: boolean;
-}
-
-/** Flags that were given, under the names of `eval.run`; absent ones stay absent, so that the file decides. */
-function runOptions(flags: RunFlags): RunOptions {
-  return {
-    ...(flags.task && { tasks: flags.task }),
-    ...(flags.tag && { tags: flags.tag }),
-    ...(flags.failFast !== undefined && { fail_fast: flags.failFast }),
-    ...(flags.keepWorkspaces !== undefined && { keep_workspaces: flags.keepWorkspaces }),
-    ...(flags.contextDir !== undefined && { context_dir: flags.contextDir }),
-    ...(flags.model && { models: flags.model }),
-    ...(flags.baseline !== undefined && { baseline: flags.baseline }),
-    ...(flags.executor !== undefined && { executor: flags.executor }),
-    ...(flags.executorOptions && { executor_options: flags.executorOptions }),
-    ...(flags.trials !== undefined && { trials: flags.trials }),
-    ...(flags.workers !== undefined && { workers: flags.workers }),
-    ...(flags.seed !== undefined && { seed: flags.seed }),
-    ...(flags.cache !== undefined && { cache: flags.cache }),
-    ...(flags.cacheDir !== undefined && { cache_dir: flags.cacheDir }),
-    ...(flags.output !== undefined && { output: flags.output }),
-  };
-}
-
 /** The command line. `report` hears the exit code of the command that ran; `writeOut` prints help and version. */
 export function createProgram(
   version: string,
@@ -160,6 +119,7 @@ export function createProgram(
     .option('--fail-fast', 'stop after the first task that does not pass')
     .option('--model <name>', 'model for the executor (repeatable: every task runs with each)', collect)
     .option('--baseline', 'also run every task without skills, to compare')
+    .option('--judge-model <name>', 'model for prompt graders that name none')
     .option('--executor <name>', 'executor instead of the one in the file')
     .option('--executor-options <json>', 'options of the executor', jsonObject)
     .option('--context-dir <dir>', 'directory of fixture files')

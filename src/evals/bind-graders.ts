@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { type EvalFile, type Grader, type GraderContext, GraderConfigError, GraderError } from '../graders/grader.js';
+import { gradedAs } from './graded-as.js';
 import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { CompiledGrader, PlannedTask } from './planned-task.js';
 import type { TemplateData, TemplateScope, Vars } from './templates/scope.js';
@@ -27,7 +28,7 @@ export async function templatedGrader(
   context: GraderContext,
   report: (diagnostic: Diagnostic) => void,
 ): Promise<CompiledGrader | undefined> {
-  const { template, kind, name, type, weight } = each;
+  const { template, kind, name } = each;
   const told = new Set<string>();
   const tell = (finding: Parameters<LoadedEval['diagnose']>[1], task: LoadedTask): void => {
     // One mistake in the config is a mistake in every task: the first one is the example.
@@ -41,7 +42,7 @@ export async function templatedGrader(
   const used: Promise<EvalFile>[] = [];
   let checking = true;
   const made = new RecentGraders(async (config) =>
-    kind.create(config, checking ? { ...context, shared: context, used } : context),
+    kind.create(config, checking ? { ...context, shared: context, used } : context, name),
   );
   const graderOf = async (data: TemplateData): Promise<Grader> => {
     const raw = template.render(data);
@@ -74,7 +75,7 @@ export async function templatedGrader(
   const files = await Promise.all(used);
   const bind = (task: PlannedTask): Promise<Grader> =>
     graderOf({ vars: task.vars ?? noVars, context: task.context, TaskName: task.name });
-  return { name, kind: type, weight, grader: unbound, bind, ...(files.length > 0 && { files }) };
+  return { ...gradedAs(each), grader: unbound, bind, ...(files.length > 0 && { files }) };
 }
 
 /** The graders of a task, ready to judge it. */

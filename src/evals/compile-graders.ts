@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { type EvalFile, type GraderContext, GraderConfigError } from '../graders/grader.js';
 import { templatedGrader } from './bind-graders.js';
+import { gradedAs } from './graded-as.js';
 import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { CompiledGrader } from './planned-task.js';
 
@@ -31,10 +32,10 @@ export function createGraderCompiler(
         }
         try {
           const used: Promise<EvalFile>[] = [];
-          const made = each.kind.create(each.config, { ...context, shared: context, used });
+          const made = each.kind.create(each.config, { ...context, shared: context, used }, each.name);
           const grader = made instanceof Promise ? await made : made;
           const files = used.length === 0 ? [] : await Promise.all(used);
-          const base = { name: each.name, kind: each.type, weight: each.weight, grader };
+          const base = { ...gradedAs(each), grader };
           compiled.push(files.length === 0 ? base : { ...base, files });
         } catch (error) {
           if (!(error instanceof GraderConfigError)) throw error;

@@ -1,11 +1,12 @@
-import type { RunStatus, Verdict } from '../protocol/run.js';
+import type { RunStatus } from '../protocol/run.js';
 import { compareSkills } from '../results/compare/skill-comparison.js';
 import { outcomeChunks } from '../results/outcome-json.js';
 import { groupSums } from '../results/groups.js';
 import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome, OutcomeSummary } from '../results/outcome.js';
+import { measure, type MeasuredTask, metricsScore, type TriggerFacts, verdictWith } from '../results/metrics.js';
 import { recommend } from '../results/recommend.js';
 import { withSkillImpact } from '../results/skill-impact.js';
-import { summarize, sumDurations, sumUsage, type TaskSums, verdictOf } from '../results/summary.js';
+import { summarize, sumDurations, sumUsage, type TaskSums } from '../results/summary.js';
 import { triggerMetrics, type TriggerResult } from '../results/trigger-metrics.js';
 import type { PlanFacts } from './plan.js';
 
@@ -97,19 +98,28 @@ function judge(
   const sums = tasks.map(sumsOf);
   const trigger_metrics = triggerMetrics(triggers);
   const summary = summarize(sums, { seed: plan.seed, trials: plan.trials, durationMs });
+  const facts = triggerFacts(triggers, trigger_metrics?.accuracy);
+  const metrics = measure(plan.metrics ?? [], sums, facts);
+  const score = metricsScore(metrics);
   const groups = groupSums(tasks);
   const usage = sumUsage([summary.usage, ...triggers.map((each) => each.usage)]);
   return {
-    summary: { ...summary, ...(groups.length > 0 && { groups }), ...(usage && { usage }) },
-    metrics: {},
+    summary: {
+      ...summary,
+      ...(groups.length > 0 && { groups }),
+      ...(usage && { usage }),
+      ...(score !== undefined && { metrics_score: score }),
+    },
+    metrics,
     ...(trigger_metrics && { trigger_metrics }),
-    ...(run.status === 'completed' && { verdict: verdictWith(triggers, verdictOf(sums)) }),
+    ...(run.status === 'completed' && { verdict: verdictWith(sums, metrics, facts) }),
   };
 }
 
-/** A wrong answer of a trigger test is a matter of metrics; one that nobody could tell leaves the run unjudged. */
-function verdictWith(triggers: readonly TriggerResult[], ofTasks: Verdict): Verdict {
-  return ofTasks === 'passed' && triggers.some(({ status }) => status === 'error') ? 'error' : ofTasks;
+function triggerFacts(results: readonly TriggerResult[], accuracy = 0): TriggerFacts | undefined {
+  if (results.length === 0) return undefined;
+  const judged = results.filter(({ did_trigger: did }) => did !== undefined).length;
+  return { accuracy, judged, errors: results.filter(({ status }) => status === 'error').length };
 }
 
 function modelOutcome(plan: PlanFacts, run: RunFacts, made: Made, model: string): ModelOutcome {
@@ -124,6 +134,14 @@ function baselineHead(plan: PlanFacts, tasks: readonly FinishedTask[]): Omit<Bas
   return { config: plan.config, summary };
 }
 
-function sumsOf({ record: { status, stats }, usage }: FinishedTask): TaskSums {
-  return { status, ...(stats && { stats }), ...(usage && { usage }) };
+function sumsOf(task: FinishedTask): TaskSums & MeasuredTask {
+  const { record, usage, judgeUsage, metricSums } = task;
+  const { status, stats } = record;
+  return {
+    status,
+    ...(stats && { stats }),
+    ...(usage && { usage }),
+    ...(judgeUsage && { judgeUsage }),
+    ...(metricSums && { metricSums }),
+  };
 }

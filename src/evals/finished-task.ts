@@ -1,3 +1,5 @@
+import type { MetricSpec } from '../results/metric.js';
+import { metricSums } from '../results/metrics.js';
 import type { FinishedTask, TrialResult } from '../results/outcome.js';
 import { combinedStatus, taskStats } from '../results/scoring.js';
 import { sumUsage } from '../results/summary.js';
@@ -14,15 +16,23 @@ export interface WrittenTrial {
 }
 
 /** A task from its trials. */
-export function finishedTask(task: TaskFacts, trials: readonly WrittenTrial[], seed: number): FinishedTask {
+export function finishedTask(
+  task: TaskFacts,
+  trials: readonly WrittenTrial[],
+  { seed, metrics }: { readonly seed: number; readonly metrics: readonly MetricSpec[] },
+): FinishedTask {
   const results = trials.map(({ trial }) => trial);
   const stats = taskStats(results, seed);
   const usage = sumUsage(results.map((trial) => trial.session_digest.usage));
+  const judgeUsage = sumUsage(results.map((trial) => trial.judge_usage));
+  const sums = metricSums(metrics, results);
   return {
     record: { ...recordBase(task, combinedStatus(results.map((trial) => trial.status))), ...(stats && { stats }) },
     ...(task.arm.baseline && { baseline: true }),
     trials: trials.map(({ json }) => json),
     ...(usage && { usage }),
+    ...(judgeUsage && { judgeUsage }),
+    ...(sums && { metricSums: sums }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ExecutorKind } from '../executors/executor.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
+import type { MetricSpec } from '../results/metric.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import type { ArmLabel, PlannedHooks, PlannedTask } from './planned-task.js';
 import type { PlannedTrigger } from './planned-trigger.js';
@@ -27,6 +28,11 @@ export interface EvalPlan {
   /** True when `tasks` holds every task without skills too. */
   readonly baseline: boolean;
   readonly triggers: readonly PlannedTrigger[];
+  /** Asked by graders that name no model of their own; empty: the executor chooses. */
+  readonly judgeModel: string;
+  /** Names of the graders that ask a model. */
+  readonly judges: readonly string[];
+  readonly metrics: readonly MetricSpec[];
   readonly executor: { readonly kind: ExecutorKind; readonly options: unknown };
   readonly skillDirectories: readonly string[];
   readonly seed: number;
@@ -48,6 +54,7 @@ export interface PlanFacts {
   readonly config: EvalOutcome['config'];
   readonly digests: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
+  readonly metrics: readonly MetricSpec[];
   readonly tasks: readonly {
     readonly id: string;
     readonly name: string;
@@ -76,6 +83,7 @@ export function planFacts(plan: EvalPlan): PlanFacts {
       ...(plan.models.length > 1 && { models: plan.models }),
       engine_type: plan.executor.kind.name,
       timeout_sec: plan.timeoutSeconds,
+      ...(plan.judgeModel !== '' && plan.judgeModel !== plan.models[0] && { judge_model: plan.judgeModel }),
       workers: plan.workers,
       fail_fast: plan.failFast,
       max_attempts: plan.maxAttempts,
@@ -95,5 +103,6 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     baseline: plan.baseline,
     triggers: plan.triggers,
     identity: plan.identity,
+    metrics: plan.metrics,
   };
 }

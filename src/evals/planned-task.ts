@@ -9,6 +9,8 @@ export interface CompiledGrader {
   readonly name: string;
   readonly kind: string;
   readonly weight: number;
+  /** True when it reads `judge` of its input. */
+  readonly asksJudge?: true;
   readonly grader: Grader;
   /** Of a grader whose config has templates: the one that judges a task. `grader` itself then judges nothing. */
   readonly bind?: (task: PlannedTask) => Promise<Grader>;
@@ -62,4 +64,12 @@ export interface PlannedHooks {
   readonly after_run: readonly Hook[];
   readonly before_task: readonly Hook[];
   readonly after_task: readonly Hook[];
+}
+
+/** Names of the graders that ask a model. */
+export function judgesOf(lists: Iterable<readonly CompiledGrader[]>): readonly string[] {
+  const names = new Set<string>();
+  // Of tasks without graders of their own there may be very many: they share one list.
+  for (const graders of new Set(lists)) for (const { name, asksJudge } of graders) if (asksJudge) names.add(name);
+  return [...names];
 }

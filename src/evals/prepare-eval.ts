@@ -10,8 +10,8 @@ import { parseGroupBy } from './loading/group-by.js';
 import type { LoadedEval, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
 import { commandsOf, plannedHooks } from './planned-commands.js';
-import type { CompiledGrader, PlannedTask } from './planned-task.js';
 import { plannedTriggers } from './planned-trigger.js';
+import { type CompiledGrader, judgesOf, type PlannedTask } from './planned-task.js';
 import { identify } from './reuse/plan-identity.js';
 import { refuseErrors } from './refuse-errors.js';
 import { type TaskFilter, createTaskFilter } from './task-filter.js';
@@ -21,6 +21,7 @@ export interface EvalOverrides extends TaskFilter, ExecutorChoice {
   readonly model?: string | undefined;
   readonly models?: readonly string[] | undefined;
   readonly baseline?: boolean | undefined;
+  readonly judgeModel?: string | undefined;
   readonly trials?: number | undefined;
   readonly workers?: number | undefined;
   readonly failFast?: boolean | undefined;
@@ -90,7 +91,13 @@ export async function prepareEval(
   const arms = armsOf(models, baseline);
   const [first] = arms;
   if (first === undefined) throw new Error('a run has at least one arm');
-  const { identity, digestOf } = await identify(loaded, { executor, shared: graders[0] ?? [] }, deps);
+  const judges = judgesOf(graders);
+  const judgeModel = overrides.judgeModel || config.judgeModel || (models[0] ?? '');
+  const { identity, digestOf } = await identify(
+    loaded,
+    { executor, shared: graders[0] ?? [], judgeModel: judges.length > 0 ? judgeModel : undefined },
+    deps,
+  );
   const digests: string[] = [];
   for (const [index, each] of chosen.entries()) {
     const digest = digestOf(each, graders[index] ?? [], timeoutOf(each, timeoutMs));
@@ -117,6 +124,9 @@ export async function prepareEval(
     models,
     baseline,
     triggers: loaded.triggers === undefined ? [] : plannedTriggers(loaded.triggers.file, models),
+    judgeModel,
+    judges,
+    metrics: loaded.metrics,
     executor,
     skillDirectories: loaded.skillDirectories,
     seed: overrides.seed ?? config.seed ?? 0,

@@ -60,7 +60,7 @@ export async function recoverEval(run: {
     const missing = Array.from({ length: plan.trials }, (_, i) => i + 1).filter((number) => !numbers.has(number));
     const trials = [...made, ...missing.map((number) => unjudgedTrial(number, 'canceled', { message }))];
     const written = trials.map((trial) => ({ trial, json: JSON.stringify(trial) }));
-    return finishedTask(task, written, plan.seed);
+    return finishedTask(task, written, plan);
   });
   const startedAt = run.record.started_at ?? run.record.created_at;
   const error = { kind: 'interrupted', message: 'the server was killed during the run' };

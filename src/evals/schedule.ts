@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Progress, TrialStatus } from '../protocol/run.js';
+import type { MetricSpec } from '../results/metric.js';
 import type { FinishedTask, TrialResult } from '../results/outcome.js';
 import { countTrials } from '../results/summary.js';
 import { Deadlines } from '../support/abort.js';
@@ -19,6 +20,8 @@ export interface ScheduleSetting extends TrialSetting {
   readonly later?: number;
   /** Trials of earlier runs that may stand in for new ones. */
   readonly reuse?: TrialReuse | undefined;
+  /** Whose sums are taken task by task. */
+  readonly metrics: readonly MetricSpec[];
   /** Undefined when the task may run, else why not. */
   readonly beforeTask: (task: PlannedTask, signal: AbortSignal) => Promise<string | undefined>;
   readonly afterTask: (task: PlannedTask) => Promise<void>;
@@ -97,7 +100,7 @@ async function runTask(
   }
   const trials = await runTrials(task, setting, limits, count);
   await setting.afterTask(task);
-  return finishedTask(task, trials, setting.seed);
+  return finishedTask(task, trials, setting);
 }
 
 async function runTrials(

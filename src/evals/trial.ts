@@ -10,6 +10,7 @@ import { boundGraders } from './bind-graders.js';
 import { type LazyWorkspace, lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
 import { type AskedTexts, askedTexts } from './task-texts.js';
+import { type TrialJudge, trialJudge } from './trial-judge.js';
 import { type TrialFiles, trialFiles } from './trial-files.js';
 import { digestOf, unjudgedTrial } from './trial-record.js';
 
@@ -22,6 +23,8 @@ export interface TrialSetting {
   readonly evalDir: string;
   readonly executor: Executor;
   /** Of every arm but the baseline. */
+  /** For graders that ask a model and name none. */
+  readonly judgeModel: string;
   readonly skillDirectories: readonly string[];
   readonly maxAttempts: number;
   readonly keepWorkspaces: boolean;
@@ -110,7 +113,10 @@ async function executeAndJudge(
   const durationMs = Math.round(performance.now() - started);
   for (const event of response.events)
     setting.emit({ type: 'agent_event', task_id: task.id, ...task.arm, trial, event });
-  const grades = await judge(task, response, durationMs, workspace.open, signal);
+  const judge = task.graders.some((each) => each.asksJudge)
+    ? judgeOf(task, { trial, attempt, files }, workspace, setting, limits)
+    : undefined;
+  const grades = await gradesOf(task, asked.prompt, response, durationMs, workspace.open, judge, signal);
   for (const grade of grades) emitGrade(task, trial, grade, setting);
   const eventsPath = response.events.length === 0 ? undefined : await files.writeTranscript(response.events);
   const problem = response.errorMessage ?? unjudgedReason(task, grades);
@@ -124,6 +130,7 @@ async function executeAndJudge(
     weighted_score: weightedTrialScore(grades),
     validations: Object.fromEntries(grades.map((grade) => [grade.identifier, grade])),
     session_digest: digestOf(response),
+    ...(judge?.usage && { judge_usage: judge.usage }),
     final_output: response.output,
     ...(response.outputTruncated === true && { output_truncated: true }),
     ...(response.outputPath !== undefined && { output_path: relative(setting.runDir, response.outputPath) }),
@@ -133,18 +140,41 @@ async function executeAndJudge(
   };
 }
 
-async function judge(
+async function gradesOf(
   task: PlannedTask,
+  prompt: string,
   response: TrialResponse,
   durationMs: number,
   openWorkspace: () => Promise<string>,
+  judge: TrialJudge | undefined,
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
-  const { errorMessage: _, outputTruncated: __, ...facts } = response;
+  const { outputTruncated: _, ...given } = response;
+  const facts = { ...given, prompt, durationMs, ...(judge && { judge }) };
   const graders = task.graders.some((each) => each.bind) ? await boundGraders(task) : task.graders;
   const needsWorkspace = graders.some((each) => each.grader.needsWorkspace);
-  const input = needsWorkspace ? { ...facts, durationMs, workspace: await openWorkspace() } : { ...facts, durationMs };
+  const input = needsWorkspace ? { ...facts, workspace: await openWorkspace() } : facts;
   return gradeTrial(graders, input, signal);
+}
+
+function judgeOf(
+  task: PlannedTask,
+  place: Attempt,
+  workspace: LazyWorkspace,
+  setting: TrialSetting,
+  limits: Deadlines,
+): TrialJudge {
+  const { executor, judgeModel, runId, evalDir, redact } = setting;
+  const run = { executor, judgeModel, runId, evalDir, redact };
+  const warn = (code: string, message: string): void => setting.emit({ type: 'warning', code, message });
+  const of = {
+    taskId: task.id,
+    baseline: task.baseline === true,
+    timeoutMs: task.timeoutMs,
+    ...place,
+    openWorkspace: workspace.open,
+  };
+  return trialJudge({ ...run, ...of, warn }, limits);
 }
 
 function unjudgedReason(task: PlannedTask, grades: readonly GradeRecord[]): string | undefined {

@@ -45,6 +45,7 @@ export function commandEnv(
     ASSAY_TASK_ID: request.taskId,
     ASSAY_TRIAL: String(request.trial),
     ASSAY_MODEL: request.model,
+    ...(request.judge && { ASSAY_JUDGE: request.judge.grader }),
     ...(request.skillDirectories.length > 0 && { ASSAY_SKILL_DIRS: JSON.stringify(request.skillDirectories) }),
     ...(Object.keys(request.context).length > 0 && { ASSAY_CONTEXT: JSON.stringify(request.context) }),
   });

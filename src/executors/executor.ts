@@ -28,6 +28,8 @@ export interface TrialRequest {
   readonly evalDir: string;
   /** The throw-away directory of this trial with its resources in it; made at the first call. */
   readonly workspace: () => Promise<string>;
+  /** Present when the prompt asks to judge a trial: the grader that asks, and how often it has asked in this attempt. */
+  readonly judge?: { readonly grader: string; readonly question: number };
   /** A directory for whole outputs that are too big for the result; made at the first call. */
   readonly artifacts: () => Promise<string>;
 }
@@ -69,6 +71,8 @@ export interface ExecutorContext {
   readonly taskIds: readonly string[];
   /** Prompts of the trigger tests, for options that name them. */
   readonly triggerPrompts?: readonly string[];
+  /** Names of the graders that will ask a model to judge. */
+  readonly judges?: readonly string[];
   /** Throws DomainError('outside-roots') or gives the real path. */
   readonly resolvePath: (path: string, base: string) => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;

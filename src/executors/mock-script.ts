@@ -6,8 +6,12 @@ import { parseLocatedYaml, type LocatedYaml, type YamlPath } from './located-yam
 import { type Choice, chosen, readChoice } from './mock-choice.js';
 import type { TrialRequest } from './executor.js';
 import { MockEntry } from './mock-entry.js';
+import { isMap, isTooLarge, maxValues } from './mock-values.js';
 
-type EntryRequest = Pick<TrialRequest, 'taskId' | 'trial' | 'attempt' | 'trigger' | 'prompt' | 'model' | 'baseline'>;
+type EntryRequest = Pick<
+  TrialRequest,
+  'taskId' | 'trial' | 'attempt' | 'trigger' | 'judge' | 'prompt' | 'model' | 'baseline'
+>;
 
 /** What a script says of each trial. */
 export interface MockScript {
@@ -15,23 +19,25 @@ export interface MockScript {
   entryFor(request: EntryRequest): MockEntry | undefined;
 }
 
-/** Key of the entry for tasks that the script does not name. */
+/** Key of the entry for tasks, prompts or graders that the script does not name. */
 const anyTask = '*';
 /** Key of the map from prompts of the trigger tests to entries, unless a task is called so. */
 const triggersKey = 'triggers';
-/** Enough for any script; what aliases blow up beyond it is refused before it is copied. */
-const maxValues = 200_000;
+/** Key of the map from graders that ask a model to maps of the judge's answers, unless a task is called so. */
+const judgeKey = 'judge';
 
 /**
  * Reads a script: a map of task id → entry, or a list of entries, one per trial; an entry may be `{attempts: [entry…]}`.
  * Instead of either, `{models: …}` and `{with_skills: …, baseline: …}` tell the arms of a run apart. `triggers` is a map
- * of the same kind by prompt.
+ * of the same kind by prompt; `judge` holds one by task id for every grader that asks a model, by the grader's name:
+ * there an attempt is a question of that grader within a trial.
  * Throws DomainError('validation-failed') with every problem and its place.
  */
 export async function loadMockScript(
   file: string,
   taskIds: readonly string[],
   triggerPrompts: readonly string[] = [],
+  judges: readonly string[] = [],
 ): Promise<MockScript> {
   const yaml = parseLocatedYaml(await readScriptFile(file), file);
   const problems: Diagnostic[] = [];
@@ -45,7 +51,8 @@ export async function loadMockScript(
     const hint = extra.hint === undefined ? {} : { hint: extra.hint };
     problems.push({ severity: 'error', code, message, file, ...place, ...hint });
   };
-  const { tasks, triggers } = readScript(yaml, new Set(taskIds), new Set(triggerPrompts), report);
+  const known = { taskIds: new Set(taskIds), prompts: new Set(triggerPrompts), judges: new Set(judges) };
+  const script = readScript(yaml, known, report);
   const [first] = problems;
   if (first !== undefined) {
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
@@ -59,9 +66,10 @@ export async function loadMockScript(
   }
   return {
     entryFor(request) {
-      const { taskId, trial, attempt } = request;
-      const [entries, key] = request.trigger === true ? [triggers, request.prompt] : [tasks, taskId];
-      const trials = chosen(entries.get(key) ?? entries.get(anyTask), request);
+      const { trial } = request;
+      const attempt = request.judge?.question ?? request.attempt;
+      const [entries, key] = entriesFor(request, script);
+      const trials = chosen(entries?.get(key) ?? entries?.get(anyTask), request);
       const attempts = trials?.[Math.min(trial, trials.length) - 1];
       return attempts?.[Math.min(attempt, attempts.length) - 1];
     },
@@ -82,13 +90,28 @@ type Report = (path: YamlPath, code: string, message: string, extra?: { key?: bo
 type Trials = readonly (readonly MockEntry[])[];
 type Entries = ReadonlyMap<string, Choice<Trials>>;
 
-function readScript(
-  { value }: LocatedYaml,
-  taskIds: ReadonlySet<string>,
-  prompts: ReadonlySet<string>,
-  report: Report,
-): { readonly tasks: Entries; readonly triggers: Entries } {
-  const none = { tasks: new Map(), triggers: new Map() };
+interface KnownNames {
+  readonly taskIds: ReadonlySet<string>;
+  readonly prompts: ReadonlySet<string>;
+  readonly judges: ReadonlySet<string>;
+}
+
+interface ScriptParts {
+  readonly tasks: Entries;
+  readonly triggers: Entries;
+  readonly judges: ReadonlyMap<string, Entries>;
+}
+
+function entriesFor(
+  request: EntryRequest,
+  { tasks, triggers, judges }: ScriptParts,
+): readonly [Entries | undefined, string] {
+  if (request.judge !== undefined) return [judges.get(request.judge.grader) ?? judges.get(anyTask), request.taskId];
+  return request.trigger === true ? [triggers, request.prompt] : [tasks, request.taskId];
+}
+
+function readScript({ value }: LocatedYaml, known: KnownNames, report: Report): ScriptParts {
+  const none = { tasks: new Map(), triggers: new Map(), judges: new Map() };
   if (!isMap(value)) {
     report([], 'wrong-type', 'the script must be a map of task ids to what the agent does');
     return none;
@@ -97,16 +120,41 @@ function readScript(
     report([], 'too-large', `the script has more than ${maxValues} values, aliases written out`);
     return none;
   }
-  if (taskIds.has(triggersKey))
-    return { tasks: readEntries(value, [], taskIds, unknownTask, report), triggers: new Map() };
-  const { [triggersKey]: told, ...tasks } = value;
-  if (told !== undefined && !isMap(told)) {
-    report([triggersKey], 'wrong-type', 'triggers: must be a map of prompts to what the agent does');
-  }
+  const { taskIds, prompts } = known;
+  const tasks = { ...value };
+  const section = (key: string, of: string): Readonly<Record<string, unknown>> => {
+    if (taskIds.has(key)) return {};
+    const { [key]: told } = tasks;
+    delete tasks[key];
+    if (told !== undefined && !isMap(told)) report([key], 'wrong-type', `${key}: must be a map of ${of}`);
+    return isMap(told) ? told : {};
+  };
+  const triggers = section(triggersKey, 'prompts to what the agent does');
+  const judges = section(judgeKey, 'names of graders to what the judge answers');
   return {
     tasks: readEntries(tasks, [], taskIds, unknownTask, report),
-    triggers: isMap(told) ? readEntries(told, [triggersKey], prompts, unknownPrompt, report) : new Map(),
+    triggers: readEntries(triggers, [triggersKey], prompts, unknownPrompt, report),
+    judges: readJudges(judges, known, report),
   };
+}
+
+function readJudges(
+  section: Readonly<Record<string, unknown>>,
+  { taskIds, judges }: KnownNames,
+  report: Report,
+): ScriptParts['judges'] {
+  const entries = new Map<string, Entries>();
+  for (const [grader, told] of Object.entries(section)) {
+    const path = [judgeKey, grader];
+    if (grader !== anyTask && !judges.has(grader)) {
+      const hint = judges.size === 0 ? 'no grader of this run asks one' : `those that do: ${[...judges].join(', ')}`;
+      const message = `no grader with the name ${JSON.stringify(grader)} asks a judge`;
+      report(path, 'unknown-grader', message, { key: true, hint });
+    }
+    if (isMap(told)) entries.set(grader, readEntries(told, path, taskIds, unknownTask, report));
+    else report(path, 'wrong-type', `${path.join('.')}: must be a map of task ids to what the judge answers`);
+  }
+  return entries;
 }
 
 const unknownTask = { code: 'unknown-task', message: 'the eval has no task with the id', known: 'known task ids' };
@@ -189,19 +237,4 @@ function reportIssue(issue: z.core.$ZodIssue, base: YamlPath, report: Report): v
   }
   const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong-type' : 'invalid-value';
   report(path, code, `${path.join('.')}: ${issue.message}`);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Counts values as often as aliases repeat them, and stops at the limit. */
-function isTooLarge(root: unknown): boolean {
-  const open: unknown[] = [root];
-  for (let count = 0; open.length > 0; count += 1) {
-    if (count > maxValues) return true;
-    const value = open.pop();
-    if (typeof value === 'object' && value !== null) open.push(...Object.values(value));
-  }
-  return false;
 }

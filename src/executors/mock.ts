@@ -22,7 +22,7 @@ export const mock = defineExecutor({
   async create({ script }, context) {
     if (script === undefined) return mockExecutor();
     const file = await context.resolvePath(script, context.evalDir);
-    return mockExecutor(await loadMockScript(file, context.taskIds, context.triggerPrompts));
+    return mockExecutor(await loadMockScript(file, context.taskIds, context.triggerPrompts, context.judges));
   },
 });
 
@@ -32,6 +32,7 @@ function mockExecutor(script?: MockScript): Executor {
       signal.throwIfAborted();
       const entry = script?.entryFor(request);
       if (entry === undefined) {
+        if (request.judge !== undefined) throw new Error(noVerdict(request.judge.grader));
         // Waza's mock has all of these right: green without an agent that was ever asked.
         if (request.trigger === true) {
           throw new Error(
@@ -46,6 +47,11 @@ function mockExecutor(script?: MockScript): Executor {
       // It starts nothing that outlives a trial.
     },
   };
+}
+
+/** A verdict is never made up. */
+function noVerdict(grader: string): string {
+  return `the mock judges only by its script, which has nothing for ${JSON.stringify(grader)} under \`judge\``;
 }
 
 /** Waza's answer, which suites made for it expect. */

@@ -7,13 +7,15 @@ const limit = z.int().min(0).optional();
 const config = z.strictObject({
   max_tool_calls: limit,
   max_tokens: limit,
+  /** Ours: rounds of the agent, as its usage counts them (`turns`). */
+  max_iterations: limit,
   required_tools: z.array(z.string().min(1)).optional(),
   forbidden_tools: z.array(z.string().min(1)).optional(),
   max_duration_ms: limit,
   /** A limit of 0 that is written is a limit; without this it means "no limit", as in waza. */
   allow_zero: z.boolean().optional(),
 });
-const limitNames = ['max_tool_calls', 'max_tokens', 'max_duration_ms'] as const;
+const limitNames = ['max_tool_calls', 'max_tokens', 'max_iterations', 'max_duration_ms'] as const;
 
 /** `behavior`: limits on what the agent used, and which tools it had to or must not call. */
 export const behavior = defineGrader({
@@ -26,14 +28,16 @@ export const behavior = defineGrader({
       given[name] === 0 && given.allow_zero !== true ? undefined : given[name];
     const maxCalls = limitOf('max_tool_calls');
     const maxTokens = limitOf('max_tokens');
+    const maxRounds = limitOf('max_iterations');
     const maxDuration = limitOf('max_duration_ms');
-    const limits = [maxCalls, maxTokens, maxDuration].filter((each) => each !== undefined).length;
+    const limits = [maxCalls, maxTokens, maxRounds, maxDuration].filter((each) => each !== undefined).length;
     const checks = limits + required.length + forbidden.length;
     if (checks === 0) throw new GraderConfigError([nothingChecked(given)]);
     const judgesCalls = maxCalls !== undefined || required.length + forbidden.length > 0;
     const settings = {
       max_tool_calls: given.max_tool_calls ?? 0,
       max_tokens: given.max_tokens ?? 0,
+      ...(given.max_iterations !== undefined && { max_iterations: given.max_iterations }),
       required_tools: required,
       forbidden_tools: forbidden,
       max_duration_ms: given.max_duration_ms ?? 0,
@@ -47,6 +51,12 @@ export const behavior = defineGrader({
       if (maxTokens !== undefined) {
         if (tokens === undefined) throw new GraderError('max_tokens cannot be judged: the token usage is unknown');
         if (tokens > maxTokens) failures.push(`${tokens} tokens, more than ${maxTokens}`);
+      }
+      if (maxRounds !== undefined) {
+        const rounds = input.usage?.turns;
+        if (rounds === undefined)
+          throw new GraderError('max_iterations cannot be judged: the executor does not report turns');
+        if (rounds > maxRounds) failures.push(`${rounds} rounds, more than ${maxRounds}`);
       }
       const names = new Set(used);
       for (const tool of required) if (!names.has(tool)) failures.push(`required tool not used: ${tool}`);

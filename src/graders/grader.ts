@@ -3,6 +3,8 @@ import type { AgentEvent, SkillInvocation, ToolCall, Usage } from '../results/tr
 
 /** What a grader may look at. */
 export interface GradeInput {
+  /** What the agent was asked. */
+  readonly prompt: string;
   readonly output: string;
   /** Whole output on disk when `output` is only its head and tail. */
   readonly outputPath?: string;
@@ -13,8 +15,24 @@ export interface GradeInput {
   readonly skillInvocations?: readonly SkillInvocation[];
   readonly usage?: Usage;
   readonly sessionId?: string;
+  /** What the executor said went wrong; the trial is then an error whatever the graders find. */
+  readonly errorMessage?: string;
   /** Absent only for graders that do not need it. */
   readonly workspace?: string;
+  /** Absent only for graders that do not ask it. */
+  readonly judge?: Judge;
+}
+
+/** A model that judges, reached through the executor of the run. */
+export interface Judge {
+  /** `model` absent: the one that the run has for judging. Throws GraderError when there is no answer. */
+  ask(prompt: string, about: { readonly grader: string; readonly model?: string }): Promise<JudgeAnswer>;
+}
+
+export interface JudgeAnswer {
+  readonly text: string;
+  /** The model that was asked; empty when the executor chose. */
+  readonly model: string;
 }
 
 /** A judgement. `score` is 0..1; `feedback` is one sentence, or failed checks joined by `; `. */
@@ -97,10 +115,12 @@ export interface Sandboxes {
 export interface GraderKind<S extends z.ZodType = z.ZodType> {
   readonly kind: string;
   readonly config: S;
+  /** Its graders read `input.judge`. */
+  readonly asksJudge?: true;
   /** The commands it would start, for the trust check. */
   commands?(config: z.output<S>): readonly { readonly argv: readonly string[] }[];
-  /** Throws GraderConfigError. */
-  create(config: z.output<S>, context: GraderContext): Promise<Grader> | Grader;
+  /** `name` is what results call the grader. Throws GraderConfigError. */
+  create(config: z.output<S>, context: GraderContext, name: string): Promise<Grader> | Grader;
 }
 
 export function defineGrader<S extends z.ZodType>(kind: GraderKind<S>): GraderKind<S> {

@@ -6,6 +6,7 @@ import { file } from './file.js';
 import type { GraderKind } from './grader.js';
 import { jsonSchema } from './json-schema.js';
 import { program } from './program.js';
+import { prompt } from './prompt/prompt.js';
 import { skillInvocation } from './skill-invocation.js';
 import { text } from './text.js';
 import { toolConstraint } from './tool-constraint.js';
@@ -21,6 +22,7 @@ const kinds: readonly GraderKind[] = [
   actionSequence,
   skillInvocation,
   diff,
+  prompt,
 ];
 
 /** The kinds of grader by the name that files use for them. */
@@ -36,8 +38,8 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['python', 'use code with language: python'],
   ['javascript', 'use code with language: javascript'],
   ['tool_calls', 'use tool_constraint, or behavior with required_tools'],
-  ['llm', 'a model as judge comes with the kind prompt in a later version'],
-  ['llm_comparison', 'a model as judge comes with the kind prompt in a later version'],
+  ['llm', 'use prompt, with a rubric'],
+  ['llm_comparison', 'use prompt, with a rubric'],
   ['human', 'nobody is asked during a run; use program or code'],
   ['human_calibration', 'nobody is asked during a run; use program or code'],
 ]);
@@ -45,11 +47,6 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 /** What to tell about a kind that `graderKinds` does not have. */
 export function explainUnknownKind(kind: string): { readonly message: string; readonly hint: string } {
   const all = `the kinds are ${[...graderKinds.keys()].join(', ')}`;
-  if (kind === 'prompt')
-    return {
-      message: 'graders of the kind prompt are not offered yet',
-      hint: `they come with a later version; until then ${all}`,
-    };
   const other = otherNames.get(kind.toLowerCase());
   if (other !== undefined) return { message: `there is no grader of the kind ${JSON.stringify(kind)}`, hint: other };
   const nearest = nearestKind(kind);

@@ -8,13 +8,15 @@ const list = z.array(z.string()).optional();
 const config = z.strictObject({
   contains: list,
   not_contains: list,
+  /** Ours: one check, passed by any of them. */
+  contains_any: list,
   contains_cs: list,
   not_contains_cs: list,
   regex_match: list,
   regex_not_match: list,
 });
 
-/** The six lists under their own names, none of them missing. */
+/** The lists under their own names, none of them missing. */
 type Lists = { [N in keyof z.output<typeof config>]-?: readonly string[] };
 interface Patterns {
   readonly wanted: readonly Pattern[];
@@ -33,6 +35,7 @@ export const text = defineGrader({
     const lists: Lists = {
       contains: given.contains ?? empty,
       not_contains: given.not_contains ?? empty,
+      contains_any: given.contains_any ?? empty,
       contains_cs: given.contains_cs ?? empty,
       not_contains_cs: given.not_contains_cs ?? empty,
       regex_match: given.regex_match ?? empty,
@@ -56,7 +59,7 @@ function graderOf(lists: Lists, patterns: Patterns): Grader {
   const details: Partial<Lists> = {};
   for (const name of names) {
     if (lists[name].length > 0) details[name] = lists[name];
-    checks += lists[name].length;
+    checks += name === 'contains_any' ? Math.min(1, lists[name].length) : lists[name].length;
   }
   if (checks === 0)
     throwIssues([
@@ -76,11 +79,14 @@ function graderOf(lists: Lists, patterns: Patterns): Grader {
 
 function failuresOf(output: string, lists: Lists, { wanted, unwanted }: Patterns): string[] {
   const failures: string[] = [];
-  const lower = lists.contains.length + lists.not_contains.length > 0 ? output.toLowerCase() : '';
+  const anyCase = lists.contains.length + lists.not_contains.length + lists.contains_any.length > 0;
+  const lower = anyCase ? output.toLowerCase() : '';
   for (const word of lists.contains)
     if (!lower.includes(word.toLowerCase())) failures.push(`does not contain ${quote(word)}`);
   for (const word of lists.not_contains)
     if (lower.includes(word.toLowerCase())) failures.push(`contains ${quote(word)}`);
+  if (lists.contains_any.length > 0 && !lists.contains_any.some((word) => lower.includes(word.toLowerCase())))
+    failures.push(`contains none of ${lists.contains_any.map((word) => quote(word)).join(', ')}`);
   for (const word of lists.contains_cs)
     if (!output.includes(word)) failures.push(`does not contain ${quote(word)} (case-sensitive)`);
   for (const word of lists.not_contains_cs)

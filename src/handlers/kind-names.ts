@@ -11,6 +11,7 @@ export const graderNames = [
   'file',
   'json_schema',
   'program',
+  'prompt',
   'skill_invocation',
   'text',
   'tool_constraint',

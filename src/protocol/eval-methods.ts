@@ -73,6 +73,7 @@ export const evalMethods = {
         'Several models: every task runs with each',
       ),
       baseline: optional(z.boolean(), 'Also run every task without skills, to compare'),
+      judge_model: optional(z.string(), 'Model for prompt graders that name none'),
       executor: optional(z.string()),
       executor_options: optional(z.record(z.string(), z.unknown())),
       trials: optional(wholeNumber(1, 10_000), 'Trials per task'),

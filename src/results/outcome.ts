@@ -4,6 +4,7 @@ import type { SkillComparison } from './compare/compare-runs.js';
 import type { RunStatistics, TaskStatistics } from './intervals.js';
 import type { Recommendation } from './recommendation.js';
 import type { TriggerMetrics, TriggerResult } from './trigger-metrics.js';
+import type { MetricResult, MetricSums } from './metric.js';
 import type { ToolCall, Usage } from './transcript.js';
 
 /** One grader's judgement of one trial (waza: `validations[name]`). */
@@ -40,6 +41,8 @@ export interface TrialResult {
   readonly weighted_score: number;
   readonly validations: Readonly<Record<string, GradeRecord>>;
   readonly session_digest: SessionDigest;
+  /** What graders that ask a model used, beside the agent's own usage. */
+  readonly judge_usage?: Usage;
   readonly final_output: string;
   /** True when `final_output` is the head and tail of a longer output, whole in `output_path`. */
   readonly output_truncated?: boolean;
@@ -118,6 +121,8 @@ export interface FinishedTask {
   readonly usage?: Usage;
   /** True in the arm without skills. */
   readonly baseline?: true;
+  readonly judgeUsage?: Usage;
+  readonly metricSums?: MetricSums;
 }
 
 /** What the tasks of one group come to: waza's names, with our counts of what did not pass. */
@@ -148,12 +153,15 @@ export interface OutcomeSummary {
   /** With `config.group_by`. */
   readonly groups?: readonly GroupSums[];
   readonly usage?: Usage;
+  readonly judge_usage?: Usage;
+  /** Mean of the enabled metrics that could be measured, by their weights. */
+  readonly metrics_score?: number;
   readonly statistics?: RunStatistics & { readonly bootstrap_ci?: BootstrapInterval };
   /** Trials, of a run with cache: taken from it, looked for in vain, put into it. */
   readonly cache?: { readonly hits: number; readonly misses: number; readonly stored: number };
 }
 
-export type OutcomeMetrics = Readonly<Record<string, unknown>>;
+export type OutcomeMetrics = Readonly<Record<string, MetricResult>>;
 
 /** One model's part of a run of several: what its tasks with skills came to. */
 export interface ModelOutcome {

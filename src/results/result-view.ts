@@ -1,5 +1,6 @@
 import { excerpt as cutText, fitted, tokenBound } from './answer-size.js';
 import { armFacts, armLines, shortSummary } from './arm-view.js';
+import { metricLines } from './metric-text.js';
 import type { EvalOutcome, GradeRecord, TaskOutcome, TrialResult } from './outcome.js';
 import { type Page, takePage } from './take-page.js';
 import type { TriggerResult } from './trigger-metrics.js';
@@ -105,7 +106,8 @@ export function viewOutcome(outcome: EvalOutcome, view: ViewName, page: Page): V
     return { answer: { ...value, ...(cut && { shortened: true }) } };
   }
   const { run_id, status, verdict, error, eval_name, summary } = head;
-  const base = { run_id, status, ...(verdict && { verdict }), ...(error && { error }), eval_name, summary, ...facts };
+  const ended = { run_id, status, ...(verdict && { verdict }), ...(error && { error }), eval_name, summary };
+  const base = { ...ended, ...facts, ...(Object.keys(head.metrics).length > 0 && { metrics: head.metrics }) };
   if (view === 'full') return paged({ ...head, diagnostics }, 'tasks', tasks, page, (task) => task);
   if (view === 'tasks') return paged(base, 'tasks', tasks, page, lineOf);
   if (view === 'triggers') return paged(base, 'trigger_results', triggers, page, (each) => each);
@@ -133,7 +135,12 @@ export function summaryText(outcome: EvalOutcome): string {
   const first = `${outcome.eval_name}: ${outcome.verdict ?? outcome.status} · ${summary.succeeded} of ${summary.total_tests} tasks passed${counts.join('')}`;
   const wrong = outcome.tasks.filter((task) => task.status === 'failed' || task.status === 'error').slice(0, 5);
   const lines = wrong.map((task) => `${task.status}: ${taskLabel(task)}: ${excerpt(reasonOf(task)).slice(0, 200)}`);
-  return [first, ...(outcome.error ? [outcome.error.message] : []), ...armLines(outcome), ...lines].join('\n');
+  const metrics = metricLines(outcome.metrics)
+    .slice(0, 20)
+    .map((line) => `metric ${line}`);
+  return [first, ...(outcome.error ? [outcome.error.message] : []), ...metrics, ...armLines(outcome), ...lines].join(
+    '\n',
+  );
 }
 
 /** The id of a task, with its model in a run of several. */

@@ -28,6 +28,7 @@ export interface TaskSums {
   readonly status: TrialStatus;
   readonly stats?: TaskStats;
   readonly usage?: Usage;
+  readonly judgeUsage?: Usage;
 }
 
 /**
@@ -44,6 +45,7 @@ export function summarize(
   const weighted = made.map((task) => task.stats?.avg_weighted_score ?? 0);
   const scored = made.flatMap((task) => (task.stats === undefined ? [] : [task.stats.avg_weighted_score]));
   const usage = sumUsage(tasks.map((task) => task.usage));
+  const judgeUsage = sumUsage(tasks.map((task) => task.judgeUsage));
   const succeeded = count('passed');
   const resampled = options.trials > 1 && scored.length >= 2;
   const statistics = runStatistics(tasks, options.seed);
@@ -65,6 +67,7 @@ export function summarize(
     ...((resampled || statistics) && {
       statistics: { ...(resampled && { bootstrap_ci: bootstrapMean(scored, options.seed) }), ...statistics },
     }),
+    ...(judgeUsage && { judge_usage: judgeUsage }),
   };
 }
 

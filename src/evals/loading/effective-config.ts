@@ -14,6 +14,8 @@ export interface EffectiveConfig {
   readonly executorOptions: Readonly<Record<string, unknown>>;
   /** Empty when nobody names one: then the executor chooses. */
   readonly model: string;
+  /** Empty when nobody names one: then it is that of the trials. */
+  readonly judgeModel: string;
   readonly maxAttempts: number;
   readonly seed?: number;
   readonly keepWorkspaces: boolean;
@@ -46,6 +48,7 @@ export function effectiveConfig(
     executor,
     executorOptions: config.executor_options ?? {},
     model: config.model || (defaults.model ?? ''),
+    judgeModel: config.judge_model || (defaults.judgeModel ?? ''),
     maxAttempts: config.max_attempts || 1,
     ...(config.seed !== undefined && { seed: config.seed }),
     keepWorkspaces: config.keep_workspaces ?? false,

@@ -9,6 +9,7 @@ import { checkGroupBy } from './group-by.js';
 import { checkHooks } from './hook-checks.js';
 import { checkHookTemplates } from './hook-template-checks.js';
 import { loadGraders } from './load-graders.js';
+import { loadMetrics } from './load-metrics.js';
 import { type LoadedRows, loadRows } from './load-rows.js';
 import { loadTasks } from './load-tasks.js';
 import { loadTriggers } from './load-triggers.js';
@@ -50,7 +51,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
   const inputs = file?.inputs ?? {};
   const vars = { inputs, vars: varsOf(inputs) };
   const owners = new Map<string, string | number>();
-  const known = { graderNames: names, gradersKnown: file !== undefined };
+  const known = { graderNames: names, gradersKnown: file !== undefined, skill: file && (file.skill ?? '') };
   const loading = { deps, list, store, dir, fixturesDir, vars, owners, ...known };
   const { tasks: written, digest: tasksDigest } = await loadTasks(files, loading, signal);
   const rows: LoadedRows = file?.tasks_from
@@ -62,6 +63,9 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
   const fixtures = store.digest();
 
   const triggers = loadTriggers(dir, deps, list);
+  const metrics = file?.metrics?.length
+    ? loadMetrics(file.metrics, { graders, tasks, triggers: triggers !== undefined }, source, list)
+    : [];
   const skills = file === undefined ? [] : skillDirectories(file, dir, source, deps, list);
   if (file !== undefined) {
     checkRequiredSkills(file, skills, source, list);
@@ -79,6 +83,7 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
     vars: vars.vars,
     tasks,
     triggers,
+    metrics,
     diagnostics: list.finish(evalPath),
     valid: !list.hasErrors,
     digests: {

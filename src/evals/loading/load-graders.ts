@@ -7,6 +7,8 @@ import type { EvalGraderEntry, TaskGraderEntry } from './schema/grader-entry.js'
 import type { SourceFile } from './source-file.js';
 import { graderTemplate } from './grader-template.js';
 import type { Fill } from './task-templates.js';
+import { EXPECTED_PREFIX } from './load-expected.js';
+import { judgeKeysOf } from './judge-keys.js';
 import { validate } from './validate.js';
 
 type Entry = EvalGraderEntry | TaskGraderEntry;
@@ -27,6 +29,7 @@ export function loadGraders(
     const path: Path = ['graders', index];
     const name = entry.name ?? entry.type;
     if (names.has(name) || task?.names.has(name)) reportDuplicate(entry, path, names.has(name), source, list);
+    if (name.startsWith(EXPECTED_PREFIX)) reportReserved(entry, path, source, list);
     names.add(name);
     const grader = loadGrader(entry, name, path, source, deps, list, task);
     return grader === undefined ? [] : [grader];
@@ -59,9 +62,12 @@ function loadGrader(
     return undefined;
   }
   const assertions = 'assertions' in entry && entry.assertions?.length ? entry.assertions : undefined;
+  const judge = judgeKeysOf(entry, path, source, list);
   const configPath = (inner: Path): Path =>
-    assertions && inner[0] === 'assertions' ? [...path, ...inner] : [...path, 'config', ...inner];
-  const written = { ...entry.config, ...(assertions && { assertions }) };
+    (assertions && inner[0] === 'assertions') || (inner[0] !== undefined && inner[0] in judge)
+      ? [...path, ...inner]
+      : [...path, 'config', ...inner];
+  const written = { ...entry.config, ...(assertions && { assertions }), ...judge };
   const prefix = entry.config ? 'config' : `graders[${path[1]}]`;
   const grader = {
     name,
@@ -93,6 +99,12 @@ function reportDuplicate(entry: Entry, path: Path, here: boolean, source: Source
     entry.name === undefined ? 'give it a `name`; without one it is called as its type' : 'rename one of them';
   const at = entry.name === undefined ? { path, target: 'key' as const } : { path: [...path, 'name'] };
   list.add(source, { severity: 'error', code: 'duplicate-grader', message, hint, ...at });
+}
+
+function reportReserved(entry: Entry, path: Path, source: SourceFile, list: DiagnosticList): void {
+  const message = `names that begin with \`${EXPECTED_PREFIX}\` belong to what \`expected\` of a task asks for`;
+  const finding = { severity: 'error', code: 'reserved-name', message, hint: 'choose another name' } as const;
+  list.add(source, { ...finding, path: [...path, entry.name === undefined ? 'type' : 'name'] });
 }
 
 function unknownKind(type: string, deps: LoadDeps): { readonly message: string; readonly hint: string } {

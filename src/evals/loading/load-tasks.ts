@@ -5,9 +5,9 @@ import type { LoadDeps } from './deps.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { FixtureStore } from './fixtures.js';
 import { inputFiles } from './input-files.js';
+import { loadExpected } from './load-expected.js';
 import { loadGraders } from './load-graders.js';
 import type { LoadedTask } from './loaded.js';
-import { warnNoEffect } from './no-effect.js';
 import { readTextFile, type TextFile } from './read-text.js';
 import { realPathIn } from './real-path.js';
 import { TaskFile } from './schema/task-file.js';
@@ -29,6 +29,8 @@ export interface TaskLoading {
   readonly owners: Map<string, string | number>;
   /** Names of the eval's graders. */
   readonly graderNames: ReadonlySet<string>;
+  /** Of the eval; undefined when the eval file is not valid, blank when it names none. */
+  readonly skill: string | undefined;
   /** False when the eval's graders are unknown because the eval file is not valid. */
   readonly gradersKnown: boolean;
 }
@@ -92,30 +94,33 @@ function completeTask(
   if (task.enabled === false) {
     return { ...place, enabled: false, fixturesDir: loading.fixturesDir, files: [], graders: [] };
   }
-  warnNoEffect('task', task, source, list);
   if (task.inputs.prompt.trim() === '') {
     const message = '`inputs.prompt` is empty: the agent is asked nothing';
     list.add(source, { severity: 'warning', code: 'empty-prompt', message, path: ['inputs', 'prompt'] });
   }
   const fixturesDir = contextDirs.of(task, source);
   const entries = task.graders ?? [];
-  if (entries.length === 0 && loading.graderNames.size === 0 && loading.gradersKnown) {
+  const filled = fillTask(task, source, list, loading.vars);
+  const files = fixturesDir === undefined ? [] : inputFiles(task.inputs.files ?? [], fixturesDir, store, source, list);
+  const texts = filled.texts(files);
+  const { expected } = filled.task;
+  const own = loadGraders(entries, source, deps, list, { names: loading.graderNames, fill: filled.fill });
+  const implied = expected && loadExpected(expected, { skill: loading.skill, source, list });
+  if (entries.length === 0 && !implied?.length && loading.graderNames.size === 0 && loading.gradersKnown) {
     const message = 'nothing judges this task: its trials will end as errors';
-    const hint = 'add `graders` here or in the eval file';
+    const hint = 'add `graders` here or in the eval file, or `expected` here';
     const finding = { severity: 'warning', code: 'no-graders', message, hint, path: [] } as const;
     list.add(source, finding, 'no-graders');
   }
-  const filled = fillTask(task, source, list, loading.vars);
-  const files = fixturesDir === undefined ? [] : inputFiles(task.inputs.files ?? [], fixturesDir, store, source, list);
   return {
     ...place,
     task: filled.task,
     vars: filled.vars,
-    texts: filled.texts(files),
+    texts,
     enabled: true,
     fixturesDir: fixturesDir ?? loading.fixturesDir,
     files,
-    graders: loadGraders(entries, source, deps, list, { names: loading.graderNames, fill: filled.fill }),
+    graders: implied?.length ? [...own, ...implied] : own,
   };
 }
 

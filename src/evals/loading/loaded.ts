@@ -1,5 +1,6 @@
 import type { GraderKind } from '../../graders/grader.js';
 import type { Diagnostic } from '../../protocol/diagnostic.js';
+import type { MetricSpec } from '../../results/metric.js';
 import type { EffectiveConfig } from './effective-config.js';
 import type { Finding } from './diagnostics.js';
 import type { Path } from './problem.js';
@@ -102,6 +103,8 @@ export interface LoadedEval {
   readonly tasks: readonly LoadedTask[];
   /** Prompts that test whether the agent takes up a skill; undefined when there are none. */
   readonly triggers?: LoadedTriggers | undefined;
+  /** The enabled ones, with what each measures. */
+  readonly metrics: readonly MetricSpec[];
   readonly diagnostics: readonly Diagnostic[];
   readonly valid: boolean;
   readonly digests: Digests;

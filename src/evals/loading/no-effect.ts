@@ -5,28 +5,16 @@ import type { SourceFile } from './source-file.js';
 
 /** Keys of waza's format, and of ours, that are read and checked but change nothing in this version. */
 const keys = {
-  eval: [
-    ['metrics', 'only graders decide what passes'],
-    ['config.judge_model', 'no grader asks a model'],
-    ['config.mcp_servers', 'no server is started'],
-    ['graders.*.script', 'put parameters under `config`'],
-    ['graders.*.rubric', 'put parameters under `config`'],
-    ['graders.*.model', 'put parameters under `config`'],
-  ],
-  task: [
-    ['expected', 'use graders to judge the output'],
-    ['graders.*.rubric', 'put parameters under `config`'],
-  ],
+  eval: [['config.mcp_servers', 'no server is started']],
   project: [
-    ...['judgeModel', 'verbose', 'sessionLog'].map((key) => [`defaults.${key}`, '']),
+    ...['verbose', 'sessionLog'].map((key) => [`defaults.${key}`, '']),
     ...['server', 'dev', 'tokens', 'storage'].map((key) => [key, '']),
   ],
 } as const;
 
 const parse = (list: readonly (readonly string[])[]) =>
   list.map(([key = '', why = '']) => ({ key, steps: key.split('.'), why }));
-/** Thousands of tasks are looked at: their keys are taken apart once. */
-const parsedKeys = { eval: parse(keys.eval), task: parse(keys.task), project: parse(keys.project) };
+const parsedKeys = { eval: parse(keys.eval), project: parse(keys.project) };
 
 /** Warns of every such key that says something; one that is empty, 0 or false asks for nothing. */
 export function warnNoEffect(kind: keyof typeof keys, data: object, source: SourceFile, list: DiagnosticList): void {
@@ -36,7 +24,7 @@ export function warnNoEffect(kind: keyof typeof keys, data: object, source: Sour
       const message = `\`${key.replaceAll('.*', '[]')}\` has no effect yet`;
       const hint = why ? { hint: why } : {};
       const finding = { severity: 'warning', code: 'no-effect-yet', message, path, target: 'key', ...hint } as const;
-      list.add(source, finding, kind === 'task' ? `no-effect ${key}` : undefined);
+      list.add(source, finding);
     });
   }
 }

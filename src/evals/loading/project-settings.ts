@@ -21,6 +21,7 @@ export interface ProjectSettings {
     /** Seconds. */
     readonly timeout?: number;
     readonly model?: string;
+    readonly judgeModel?: string;
     readonly engine?: string;
   };
   readonly paths: { readonly skills: string; readonly evals: string; readonly results: string };
@@ -100,13 +101,14 @@ async function existing(paths: readonly string[]): Promise<readonly string[]> {
 }
 
 function settingsOf(file: ProjectFile): ProjectSettings {
-  const { workers, parallel, timeout, model, engine } = file.defaults ?? {};
+  const { workers, parallel, timeout, model, judgeModel, engine } = file.defaults ?? {};
   return {
     defaults: {
       ...(workers && { workers }),
       ...(parallel !== undefined && { parallel }),
       ...(timeout && { timeout }),
       ...(model && { model }),
+      ...(judgeModel && { judgeModel }),
       ...(engine && { engine }),
     },
     paths: {

@@ -19,6 +19,8 @@ export interface PlanPartsInput {
   /** The compiled graders of every task. */
   readonly shared: readonly CompiledGrader[];
   readonly maxAttempts: number;
+  /** The model that graders ask; undefined when none does. */
+  readonly judgeModel: string | undefined;
   readonly assayVersion: string;
 }
 
@@ -32,13 +34,13 @@ const besideTrials: ReadonlySet<string> = new Set(
 const configBesideTrials: ReadonlySet<string> = new Set(
   (
     'trials_per_task parallel max_workers fail_fast group_by seed keep_workspaces ' +
-    'executor executor_options model skill_directories timeout_seconds max_attempts'
+    'executor executor_options model judge_model skill_directories timeout_seconds max_attempts'
   ).split(' '),
 );
 
 /** Works out the part of all keys of a run that its trials share. Throws ContentDigestError for skills too large. */
 export async function planParts(input: PlanPartsInput, place: CommandPlace): Promise<PlanParts> {
-  const { loaded, executor, skillDirectories, shared, maxAttempts, assayVersion } = input;
+  const { loaded, executor, skillDirectories, shared, maxAttempts, judgeModel, assayVersion } = input;
   const { digests } = place;
   const files = (executor.kind.files?.(executor.options) ?? []).map(async (file) =>
     digests.file(resolve(place.evalDir, file)),
@@ -49,6 +51,7 @@ export async function planParts(input: PlanPartsInput, place: CommandPlace): Pro
     ...without(top, besideTrials),
     config: without(config, configBesideTrials),
     maxAttempts,
+    ...(judgeModel !== undefined && { judgeModel }),
     programTimeoutSeconds: loaded.project.programTimeoutSeconds,
   };
   return {

@@ -82,14 +82,15 @@ const { config } = outcome([]);
 
 function facts(tasks: readonly PlannedTask[], models: readonly string[], baseline: boolean): PlanFacts {
   const place = { path: 'eval.yaml', name: 'suite', skill: 's', seed: 0, digests: {}, diagnostics: [] };
-  return { ...place, trials: 1, config, tasks, models, baseline, triggers: [], identity: { problem: 'none' } };
+  const none = { triggers: [], metrics: [], identity: { problem: 'none' } };
+  return { ...place, trials: 1, config, tasks, models, baseline, ...none };
 }
 
 const run = { runId: 'run-1', status: 'completed', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 5 } as const;
 
 function finish(task: PlannedTask, status: 'passed' | 'failed' | 'error') {
   const made = trial(status);
-  return finishedTask(task, [{ trial: made, json: JSON.stringify(made) }], 0);
+  return finishedTask(task, [{ trial: made, json: JSON.stringify(made) }], { seed: 0, metrics: [] });
 }
 
 function parsed(result: Iterable<string>): EvalOutcome {

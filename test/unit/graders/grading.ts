@@ -40,11 +40,11 @@ export function contextIn(dir: string, more: Partial<GraderContext> = {}): Grade
 export async function compile(kind: string, config: unknown, context = contextIn('/nowhere')): Promise<Grader> {
   const found = graderKinds.get(kind);
   if (!found) throw new Error(`no kind ${kind}`);
-  return found.create(found.config.parse(config), context);
+  return found.create(found.config.parse(config), context, kind);
 }
 
 export function inputOf(more: Partial<GradeInput> = {}): GradeInput {
-  return { output: '', events: [], durationMs: 0, ...more };
+  return { prompt: '', output: '', events: [], durationMs: 0, ...more };
 }
 
 export async function grade(

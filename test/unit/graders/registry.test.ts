@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { explainUnknownKind, graderKinds } from '../../../src/graders/registry.js';
 
 describe('graderKinds', () => {
-  it('holds the ten kinds under their own names', () => {
+  it('holds the eleven kinds under their own names', () => {
     expect([...graderKinds.keys()].toSorted()).toEqual([
-      'action_sequence', 'behavior', 'code', 'diff', 'file', 'json_schema', 'program', 'skill_invocation', 'text', 'tool_constraint',
+      'action_sequence', 'behavior', 'code', 'diff', 'file', 'json_schema', 'program', 'prompt', 'skill_invocation', 'text', 'tool_constraint',
     ]); // prettier-ignore
     for (const [name, { kind }] of graderKinds) expect(kind).toBe(name);
     expect(graderKinds.get('toString')).toBeUndefined();
@@ -18,7 +18,7 @@ describe('graderKinds', () => {
 
 describe('explainUnknownKind', () => {
   it.each([
-    ['prompt', 'later version'],
+    ['promt', 'did you mean prompt?'],
     ['llm', 'prompt'],
     ['script', 'program'],
     ['human', 'program'],
@@ -33,6 +33,6 @@ describe('explainUnknownKind', () => {
   ])('%s', (kind, hint) => {
     const explained = explainUnknownKind(kind);
     expect(explained.hint).toContain(hint);
-    expect(explained.message).toMatch(/prompt are not offered|there is no grader/);
+    expect(explained.message).toMatch(/there is no grader/);
   });
 });

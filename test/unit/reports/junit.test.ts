@@ -116,12 +116,15 @@ describe('the JUnit report', () => {
     ['a run that broke off', { status: 'failed', error: { kind: 'x', message: 'y' } }, 'error'],
     [
       'a metric below its threshold',
-      { verdict: 'failed', metrics: { m: { value: 0.5, threshold: 0.9, passed: false } } },
+      {
+        verdict: 'failed',
+        metrics: { m: { identifier: 'm', weight: 1, measured: true, value: 0.5, threshold: 0.9, passed: false } },
+      },
       'failure',
     ],
     [
       'a metric that could not be measured',
-      { verdict: 'error', metrics: { m: { measured: false, passed: false } } },
+      { verdict: 'error', metrics: { m: { identifier: 'm', weight: 1, measured: false } } },
       'error',
     ],
     ['a verdict that nothing explains', { verdict: 'failed' }, 'failure'],

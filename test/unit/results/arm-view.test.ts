@@ -21,7 +21,11 @@ const armed = outcome(
   {
     models: [
       { model_id: 'a', summary: { ...summary, total_tests: 1, succeeded: 1 }, metrics: {}, verdict: 'passed' },
-      { model_id: 'b', summary: { ...summary, total_tests: 1 }, metrics: { m: 1 } },
+      {
+        model_id: 'b',
+        summary: { ...summary, total_tests: 1 },
+        metrics: { m: { identifier: 'm', measured: true, value: 1, passed: true, weight: 1 } },
+      },
     ],
     is_baseline: true,
     baseline_outcome: { config, summary: { ...summary, total_tests: 2, failed: 2 }, tasks: bare },
@@ -33,7 +37,7 @@ const page = { limit: 500, from: 0 };
 it('one arm of an outcome is an outcome: its tasks, sums, verdict and trigger tests', () => {
   const b = outcomeOfArm(armed, { model: 'b' });
   expect(b).toMatchObject({
-    metrics: { m: 1 },
+    metrics: { m: { identifier: 'm', measured: true, value: 1, passed: true, weight: 1 } },
     summary: { total_tests: 1 },
     tasks: [{ model: 'b', status: 'passed' }],
   });

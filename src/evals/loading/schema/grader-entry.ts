@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const config = z.record(z.string(), z.unknown());
 
-/** A member of `graders` in eval.yaml. `script`, `rubric` and `model` have no effect yet. */
+/** A member of `graders` in eval.yaml. `rubric` and `model` are for `prompt` graders; `script` is only known to be refused. */
 export const EvalGraderEntry = z.strictObject({
   type: z.string().min(1),
   name: z.string().min(1).optional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Expected } from './expected.js';
 import { TaskGraderEntry } from './grader-entry.js';
 
 const texts = z.array(z.string());
@@ -7,30 +8,7 @@ const texts = z.array(z.string());
 export const InputFile = z.strictObject({ path: z.string().optional(), content: z.string().optional() });
 export type InputFile = z.output<typeof InputFile>;
 
-const Expected = z.strictObject({
-  outcomes: z
-    .array(
-      z.strictObject({ type: z.string().optional(), value: z.unknown().optional(), condition: z.string().optional() }),
-    )
-    .optional(),
-  tool_calls: z.record(z.string(), z.unknown()).optional(),
-  behavior: z
-    .strictObject({
-      max_tool_calls: z.int().optional(),
-      max_iterations: z.int().optional(),
-      max_tokens: z.int().optional(),
-      max_response_time_ms: z.int().optional(),
-      required_tools: texts.optional(),
-      forbidden_tools: texts.optional(),
-    })
-    .optional(),
-  output_contains: texts.optional(),
-  output_contains_any: texts.optional(),
-  output_not_contains: texts.optional(),
-  should_trigger: z.boolean().optional(),
-});
-
-/** A task file: every key of waza's format, with nothing else allowed. `expected` has no effect yet. */
+/** A task file: every key of waza's format, with nothing else allowed. */
 export const TaskFile = z.strictObject({
   id: z.string().regex(/\S/, 'must not be blank'),
   name: z.string().regex(/\S/, 'must not be blank'),

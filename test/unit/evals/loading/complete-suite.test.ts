@@ -14,7 +14,7 @@ describe('a suite with every key', () => {
   it('loads, warns of what has no effect yet, and keeps the rest', async () => {
     const loaded = await loadComplete();
     expect(loaded.diagnostics.filter((d) => d.code !== 'no-effect-yet')).toEqual([]);
-    expect(loaded.diagnostics).toHaveLength(5);
+    expect(loaded.diagnostics).toHaveLength(1);
     expect(loaded.valid).toBe(true);
     expect(loaded.config).toEqual({
       trials: 3,
@@ -25,6 +25,7 @@ describe('a suite with every key', () => {
       executor: 'mock',
       executorOptions: { script: 'answers.yaml' },
       model: 'any-model',
+      judgeModel: 'judge',
       maxAttempts: 2,
       seed: 7,
       keepWorkspaces: false,
@@ -53,7 +54,10 @@ describe('a suite with every key', () => {
     ]);
     expect(full?.fixturesDir).toBe(join(dir, 'data'));
     const config = { assertions: ["'Ada' in output"], language: 'python' };
-    expect(full?.graders).toMatchObject([{ name: 'own_words', type: 'code', weight: 0.5, config }]);
+    expect(full?.graders.slice(0, 2)).toMatchObject([
+      { name: 'own_words', type: 'code', weight: 0.5, config },
+      { name: 'kind', type: 'prompt', config: { rubric: 'be kind', model: 'judge' } },
+    ]);
     expect(off).toMatchObject({ enabled: false, task: { id: 'off' }, graders: [], files: [] });
   });
 });
@@ -107,7 +111,10 @@ describe('waza’s names', () => {
         resources: [{ location: 'name.txt' }, { location: 'notes/a..b.txt', body: 'inline\n' }],
       },
       expectation: {
-        outcome_specs: [{ category: 'task_completed', value: true, predicate: 'always' }],
+        outcome_specs: [
+          { category: 'task_completed', value: true },
+          { category: 'greets', value: 'Ada', predicate: 'value in output' },
+        ],
         tool_patterns: { required: ['read'] },
         behavior_rules: { max_tool_invocations: 5, max_response_time_ms: 1000 },
         must_include: ['hello'],
@@ -115,7 +122,8 @@ describe('waza’s names', () => {
         expected_trigger: true,
       },
       validators: [
-        { identifier: 'own_words', kind: 'code', checks: ["'Ada' in output"], rubric: 'be kind', weight: 0.5 },
+        { identifier: 'own_words', kind: 'code', checks: ["'Ada' in output"], weight: 0.5 },
+        { identifier: 'kind', kind: 'prompt', rubric: 'be kind' },
       ],
     });
   });

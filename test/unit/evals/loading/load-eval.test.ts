@@ -27,6 +27,7 @@ describe('loadEval', () => {
       executor: 'mock',
       executorOptions: {},
       model: 'm',
+      judgeModel: '',
       maxAttempts: 1,
       keepWorkspaces: false,
     });

@@ -80,7 +80,7 @@ tokens: { warningThreshold: 1, fallbackLimit: 2, limits: { defaults: { a: 1 }, o
 storage: { provider: p, accountName: a, containerName: c, enabled: true }
 `,
     });
-    const places = ['1:13', '1:28', '1:43', '2:1', '3:1', '4:1', '5:1'];
+    const places = ['1:28', '1:43', '2:1', '3:1', '4:1', '5:1'];
     expect(brief(root, diagnostics)).toEqual(places.map((at) => `.waza.yaml:${at} warning no-effect-yet`));
     expect(valid).toBe(true);
   });

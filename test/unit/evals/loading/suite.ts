@@ -22,6 +22,10 @@ function kind<S extends z.ZodType>(name: string, config: S): [string, GraderKind
 export const graderKinds = new Map([
   kind('text', z.strictObject({ contains: texts, regex_match: texts })),
   kind('code', z.strictObject({ assertions: texts, language: z.enum(['python', 'javascript']).optional() })),
+  kind(
+    'prompt',
+    z.strictObject({ prompt: z.string().optional(), rubric: z.string().optional(), model: z.string().optional() }),
+  ),
   kind('program', z.strictObject({ command: z.string().min(1), timeout: z.number().optional() })),
 ]);
 
