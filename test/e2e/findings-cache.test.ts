@@ -83,6 +83,8 @@ describe('finding 9: the cache holds no lock over I/O', () => {
   });
 });
 
+const warm = { tone: { '*': { output: JSON.stringify({ passes: [{ description: 'warm' }], failures: [] }) } } };
+
 /** A suite with something of everything that a key is over. */
 const everything = {
   config: { skill_directories: ['skills'], trials_per_task: 2, model: 'm1', judge_model: 'j1' },
@@ -94,10 +96,11 @@ const everything = {
       greets,
       { type: 'program', name: 'judge', config: { command: '/bin/sh', args: ['check.sh'] } },
       { type: 'json_schema', name: 'shape', config: { schema_file: 'schema.json' } },
+      { type: 'prompt', name: 'tone', rubric: 'tone.md' },
     ],
   },
   tasks: [{ id: 't1', inputs: { files: [{ path: 'a.txt' }], context: { b: 1, a: 2 } } }],
-  script: { t1: { output: '"hello"' } },
+  script: { t1: { output: '"hello"' }, judge: warm },
   files: {
     'skills/greeter/SKILL.md': 'Say hello.',
     'skills/greeter/scripts/a.sh': 'echo',
@@ -105,6 +108,7 @@ const everything = {
     'check.sh': 'exit 0',
     'schema.json': '{"$ref": "./other.json"}',
     'other.json': '{"type": "string"}',
+    'tone.md': 'Is it warm?',
   },
 } satisfies SuiteSpec;
 
@@ -152,8 +156,10 @@ describe('finding 28: the key is over everything that can change the answer', ()
       'grader script': () => writeFile(join(suite, 'check.sh'), 'exit 0 # the same'),
       'grader config': () => change('eval.yaml', (value) => (value.graders[0].config.contains = ['hell'])),
       schema: () => writeFile(join(suite, 'other.json'), '{"type": ["string"]}'),
+      rubric: () => writeFile(join(suite, 'tone.md'), 'Is it kind?'),
       fixture: () => writeFile(join(suite, 'fixtures/a.txt'), 'b'),
-      'mock script': () => writeFile(join(suite, 'script.yaml'), JSON.stringify({ t1: { output: '"hello!"' } })),
+      'mock script': () =>
+        writeFile(join(suite, 'script.yaml'), JSON.stringify({ t1: { output: '"hello!"' }, judge: warm })),
       prompt: () => change(task, (value) => (value.inputs.prompt = 'hello again')),
       inputs: () => change('eval.yaml', (value) => (value.inputs.Who = 'them')),
       model: () => change('eval.yaml', (value) => (value.config.model = 'm2')),
