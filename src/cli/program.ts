@@ -199,6 +199,6 @@ export function createProgram(
 
   const withApp: RunWithApp = async (use) => report(await actions.withApp(globals(), [], use));
   addReuseCommands(program, withApp);
-  addReadingCommands(program, withApp, actions.fileSchemas, output);
+  addReadingCommands(program, withApp, () => actions.fileSchemas(), output);
   return program;
 }

@@ -8,6 +8,10 @@ const keys = {
   eval: [['config.mcp_servers', 'no server is started']],
   project: [
     ...['verbose', 'sessionLog'].map((key) => [`defaults.${key}`, '']),
+    ...['skills', 'evals', 'results'].map((key) => [
+      `paths.${key}`,
+      'name paths on the command line or in the request',
+    ]),
     ...['server', 'dev', 'tokens', 'storage'].map((key) => [key, '']),
   ],
 } as const;

@@ -14,7 +14,10 @@ paths: { evals: e/, results: r/ }
 graders: { programTimeout: 5 }
 `,
     });
-    expect(diagnostics).toEqual([]);
+    expect(diagnostics.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      'warning: `paths.evals` has no effect yet',
+      'warning: `paths.results` has no effect yet',
+    ]);
     expect(config).toMatchObject({ executor: 'command', model: 'gpt', timeoutSeconds: 90, parallel: true, workers: 7 });
     expect(project).toMatchObject({
       paths: { skills: 'skills/', evals: 'e/', results: 'r/' },
