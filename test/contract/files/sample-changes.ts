@@ -30,6 +30,14 @@ export const base: Files = {
   'other/f.txt': 'another',
   'slow.yaml': { '*': { output: 'hello', delay_ms: 1_500 } },
   'loud.yaml': { '*': { output: 'HELLO loud' } },
+  'acts.yaml': {
+    '*': {
+      output: 'hello',
+      tool_calls: [{ name: 'bash', arguments: {} }],
+      skill_invocations: ['alpha'],
+      usage: { turns: 3, input_tokens: 50, output_tokens: 50 },
+    },
+  },
   'two.csv': 'id,prompt\nr1,hello 1\nr2,hello 2\n',
   'one.csv': 'id,prompt\nr1,hello 1\n',
 };
@@ -106,6 +114,8 @@ export const evalChanges: Readonly<Record<string, Change>> = {
   baseline: { from: false, to: true, with: { 'eval.yaml config.skill_directories': ['skills/alpha'] } },
 };
 
+/** An agent that does more than it says. */
+const acts = { 'eval.yaml config.executor_options.script': 'acts.yaml' };
 const withFile = { 'tasks/one.yaml inputs.files.0.path': 'f.txt' };
 const judgesFile = {
   'tasks/one.yaml graders': [
@@ -139,19 +149,32 @@ export const taskChanges: Readonly<Record<string, Change>> = {
   'inputs.files.content': { from: 'fixture', to: 'changed', with: { ...withFile, ...judgesFile } },
   'inputs.vars.*': { from: 'a', to: 'b', with: { 'tasks/one.yaml inputs.prompt': 'hello {{.Vars.key}}' } },
   'expected.outcomes.type': { from: 'task_completed', to: 'odd' },
-  'expected.outcomes.value': { from: 'a', to: 'b' },
+  'expected.outcomes.value': {
+    from: 'bash',
+    to: 'grep',
+    with: { ...acts, 'tasks/one.yaml expected.outcomes.0.type': 'tool_called' },
+  },
   'expected.outcomes.condition': { from: 'a', to: 'b' },
-  'expected.tool_calls.*': { to: ['x'] },
-  'expected.behavior.max_tool_calls': { from: 1, to: 2 },
-  'expected.behavior.max_iterations': { from: 1, to: 2 },
-  'expected.behavior.max_tokens': { from: 1, to: 2 },
+  'expected.outcomes.tool_name': {
+    from: 'bash',
+    to: 'grep',
+    with: { ...acts, 'tasks/one.yaml expected.outcomes.0.type': 'tool_called' },
+  },
+  'expected.tool_calls.required': { from: [{ pattern: 'bash' }], to: [{ pattern: 'grep' }], with: acts },
+  'expected.tool_calls.forbidden': { from: [{ pattern: 'grep' }], to: [{ pattern: 'bash' }], with: acts },
+  'expected.tool_calls.max_calls': { from: 0, to: 5, with: acts },
+  'expected.behavior.max_tool_calls': { from: 0, to: 5, with: acts },
+  'expected.behavior.max_iterations': { from: 1, to: 9, with: acts },
+  'expected.behavior.max_tokens': { from: 1, to: 900, with: acts },
   'expected.behavior.max_response_time_ms': { from: 5_000, to: 6_000 },
-  'expected.behavior.required_tools': { from: ['a'], to: ['b'] },
-  'expected.behavior.forbidden_tools': { from: ['a'], to: ['b'] },
+  'expected.behavior.required_tools': { from: ['bash'], to: ['grep'], with: acts },
+  'expected.behavior.forbidden_tools': { from: ['grep'], to: ['bash'], with: acts },
   'expected.output_contains': { from: ['hello'], to: ['never said'] },
   'expected.output_contains_any': { from: ['hello'], to: ['never said'] },
   'expected.output_not_contains': { from: ['never said'], to: ['hello'] },
-  'expected.should_trigger': { from: true, to: false },
+  'expected.output_excludes': { from: ['never said'], to: ['hello'] },
+  'expected.matches': { from: ['^hello'], to: ['^never'] },
+  'expected.should_trigger': { from: true, to: false, with: { ...acts, 'eval.yaml skill': 'alpha' } },
   'graders.type': {
     from: 'text',
     to: 'file',
