@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { App, Terminal } from './app.js';
 import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
-import { addReuseCommands, notEmpty, type RunWithApp } from './reuse-program.js';
+import { addReuseCommands, addReuseOptions, notEmpty, type RunWithApp } from './reuse-program.js';
 import { addReadingCommands, type FileSchemas } from './reading-commands.js';
 import { type RunFlags, runOptions } from './run-flags.js';
 
@@ -108,8 +108,7 @@ export function createProgram(
       report(await actions.serve(globals(), serve));
     });
 
-  program
-    .command('run')
+  addReuseOptions(program.command('run'))
     .description('run eval suites and show the outcome; running them is consent to their commands')
     .argument('<path...>', 'eval.yaml, or the directory that holds it')
     .option('--task <glob>', 'only tasks whose id or name matches (repeatable)', collect)
@@ -125,9 +124,6 @@ export function createProgram(
     .option('--context-dir <dir>', 'directory of fixture files')
     .option('--seed <n>', 'seed of the statistics', wholeNumber(0))
     .option('--keep-workspaces', 'leave the workspaces of trials in place')
-    .option('--cache', 'take trials that nothing has changed for from the cache, and keep new ones')
-    .option('--no-cache', 'make every trial anew, also when the project file says otherwise')
-    .option('--cache-dir <dir>', 'directory of the cache (default: cache in the store)')
     .option('-o, --output <file>', 'also write the outcome to this file')
     .option(
       '--reporter <kind...>',
@@ -197,7 +193,7 @@ export function createProgram(
       report(await actions.withApp(globals(), [dir], (app, terminal) => trustCommand(app, terminal, dir)));
     });
 
-  const withApp: RunWithApp = async (use) => report(await actions.withApp(globals(), [], use));
+  const withApp: RunWithApp = async (use, paths = []) => report(await actions.withApp(globals(), paths, use));
   addReuseCommands(program, withApp);
   addReadingCommands(program, withApp, () => actions.fileSchemas(), output);
   return program;

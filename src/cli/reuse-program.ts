@@ -1,8 +1,35 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App, Terminal } from './app.js';
 
-/** Runs a command with an app that is closed after it, and reports its exit code. */
-export type RunWithApp = (use: (app: App, terminal: Terminal) => Promise<number>) => Promise<void>;
+/** Runs a command with an app that is closed after it, and reports its exit code. `paths` widen the roots. */
+export type RunWithApp = (
+  use: (app: App, terminal: Terminal) => Promise<number>,
+  paths?: readonly string[],
+) => Promise<void>;
+
+/** Flags of `assay run` about trials of earlier runs. */
+export interface ReuseFlags {
+  readonly resume?: string;
+  readonly cache?: boolean;
+  readonly cacheDir?: string;
+}
+
+export function addReuseOptions(command: Command): Command {
+  return command
+    .option('--resume <run>', 'take over what a run that was cut off has judged, and make the rest')
+    .option('--cache', 'take trials that nothing has changed for from the cache, and keep new ones')
+    .option('--no-cache', 'make every trial anew, also when the project file says otherwise')
+    .option('--cache-dir <dir>', 'directory of the cache (default: cache in the store)', notEmpty);
+}
+
+/** The flags that were given, under the names of `eval.run`. */
+export function reuseOptions({ resume, cache, cacheDir }: ReuseFlags) {
+  return {
+    ...(resume !== undefined && { resume }),
+    ...(cache !== undefined && { cache }),
+    ...(cacheDir !== undefined && { cache_dir: cacheDir }),
+  };
+}
 
 export function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('Give a path.');
@@ -25,4 +52,15 @@ export function addReuseCommands(program: Command, run: RunWithApp): void {
         await run((app, terminal) => cacheCommand(app, terminal, action, dir));
       });
   }
+  program
+    .command('regrade')
+    .description('judge the trials of a run again, as its suite is now, without any agent')
+    .argument('<run>', 'id of the run')
+    .argument('[path]', 'its eval.yaml; default: where it was')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (id: string, path: string | undefined, flags: { json?: boolean }) => {
+      const { regradeCommand } = await import('./regrade-command.js');
+      const paths = path === undefined ? [] : [path];
+      await run((app, terminal) => regradeCommand(app, terminal, id, path, flags.json === true), paths);
+    });
 }

@@ -54,7 +54,8 @@ export async function runCommand(
   return failures.length > 0 ? Math.max(suites.worst, exitCodes.error) : suites.worst;
 }
 
-async function runOne(
+/** Starts a run, shows it to its end and prints its outcome. */
+export async function runOne(
   app: App,
   terminal: Terminal,
   path: string,

@@ -1,7 +1,8 @@
+import { type ReuseFlags, reuseOptions } from './reuse-program.js';
 import type { RunOptions } from './run-command.js';
 
 /** Flags of `assay run`, as commander gives them. */
-export interface RunFlags {
+export interface RunFlags extends ReuseFlags {
   readonly task?: string[];
   readonly tag?: string[];
   readonly failFast?: boolean;
@@ -15,8 +16,6 @@ export interface RunFlags {
   readonly trials?: number;
   readonly workers?: number;
   readonly seed?: number;
-  readonly cache?: boolean;
-  readonly cacheDir?: string;
   readonly output?: string;
   readonly reporter?: string[];
   readonly json?: boolean;
@@ -38,8 +37,7 @@ export function runOptions(flags: RunFlags): RunOptions {
     ...(flags.trials !== undefined && { trials: flags.trials }),
     ...(flags.workers !== undefined && { workers: flags.workers }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
-    ...(flags.cache !== undefined && { cache: flags.cache }),
-    ...(flags.cacheDir !== undefined && { cache_dir: flags.cacheDir }),
+    ...reuseOptions(flags),
     ...(flags.output !== undefined && { output: flags.output }),
   };
 }

@@ -68,6 +68,7 @@ export function outcomeHead(
     run_id: run.runId,
     eval_id: run.runId,
     kind: 'eval',
+    ...(plan.resumed_from !== undefined && { resumed_from: plan.resumed_from }),
     status: run.status,
     ...(verdict && { verdict }),
     ...(run.error && { error: run.error }),

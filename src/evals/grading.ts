@@ -48,3 +48,13 @@ export async function gradeTrial(
   }
   return grades;
 }
+
+/** The graders for a trial whose workspace is not there: those that need it say so, the others judge. */
+export function withoutWorkspace(graders: readonly CompiledGrader[], problem: string): readonly CompiledGrader[] {
+  const refuse = (): never => {
+    throw new Error(problem);
+  };
+  return graders.map((each) =>
+    each.grader.needsWorkspace ? { ...each, grader: { needsWorkspace: false, grade: refuse } } : each,
+  );
+}

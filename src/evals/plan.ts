@@ -42,6 +42,10 @@ export interface EvalPlan {
   readonly diagnostics: readonly Diagnostic[];
   /** What all its trials have in common, for runs that reuse them. */
   readonly identity: PlanIdentity;
+  /** The run that this one continues. */
+  readonly resumedFrom?: string;
+  /** What was asked for, so that it can be asked for again. */
+  readonly request?: Readonly<Record<string, unknown>>;
 }
 
 /** The part of a plan that the outcome repeats; written to `plan.json`, so that a cut-off run can be closed from it. */
@@ -68,6 +72,8 @@ export interface PlanFacts {
   readonly baseline: boolean;
   readonly triggers: readonly Omit<PlannedTrigger, 'index'>[];
   readonly identity: PlanIdentity;
+  readonly resumed_from?: string;
+  readonly request?: Readonly<Record<string, unknown>>;
 }
 
 export function planFacts(plan: EvalPlan): PlanFacts {
@@ -104,5 +110,7 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     triggers: plan.triggers,
     identity: plan.identity,
     metrics: plan.metrics,
+    ...(plan.resumedFrom !== undefined && { resumed_from: plan.resumedFrom }),
+    ...(plan.request && { request: plan.request }),
   };
 }

@@ -119,7 +119,8 @@ export async function prepareEval(
     trials: overrides.trials ?? config.trials,
     workers: parallel ? (overrides.workers ?? config.workers) : 1,
     failFast: overrides.failFast ?? config.failFast,
-    maxAttempts: config.maxAttempts,
+    // The same answer would come to the same grades.
+    maxAttempts: executor.kind.replays === true ? 1 : config.maxAttempts,
     timeoutSeconds: config.timeoutSeconds,
     models,
     baseline,

@@ -14,6 +14,7 @@ import { type ReuseOptions, openReuse } from './reuse/open-reuse.js';
 import type { TrialReuse } from './reuse/trial-reuse.js';
 import { runTriggers, triggerResult } from './run-triggers.js';
 import { runTasks } from './schedule.js';
+import { createWorkspaceKeeper } from './workspace-keeper.js';
 
 /** What the registry of runs gives to the work of a run, as this room needs it. */
 export interface EvalRunContext {
@@ -136,6 +137,7 @@ async function runAllTasks(
       later: plan.triggers.length,
       reuse: options.reuse,
       metrics: plan.metrics,
+      keepWorkspace: createWorkspaceKeeper(context.dir, options.redact),
       ...hooks,
       progress,
       record: (line) => context.record(line),

@@ -93,6 +93,9 @@ async function runTask(
   count: (status: TrialStatus, trials?: number, cached?: boolean) => void,
 ): Promise<FinishedTask> {
   const signal = limits.parent;
+  if (setting.reuse?.isComplete?.(task, setting.trials) === true) {
+    return finishedTask(task, await runTrials(task, setting, limits, count), setting);
+  }
   const refusal = await setting.beforeTask(task, signal);
   if (refusal !== undefined && !signal.aborted) {
     count('error', setting.trials);

@@ -4,6 +4,11 @@ import type { SessionDigest, TrialResult } from '../results/outcome.js';
 /** What waza calls the session digest: the tool calls, errors and usage of a trial. */
 export function digestOf(response: TrialResponse): SessionDigest {
   const calls = response.toolCalls ?? [];
+  const { skillInvocations: skills } = response;
+  const unreported = [
+    ...(response.toolCalls === undefined ? (['tool_calls'] as const) : []),
+    ...(skills === undefined ? (['skill_invocations'] as const) : []),
+  ];
   return {
     tool_call_count: calls.length,
     tools_used: calls.map((call) => call.name),
@@ -11,6 +16,8 @@ export function digestOf(response: TrialResponse): SessionDigest {
     errors: response.events.flatMap((event) => (event.type === 'error' ? [event.message] : [])),
     ...(response.usage && { usage: response.usage }),
     ...(response.sessionId !== undefined && { session_id: response.sessionId }),
+    ...(skills !== undefined && skills.length > 0 && { skill_invocations: skills }),
+    ...(unreported.length > 0 && { unreported }),
   };
 }
 
@@ -20,7 +27,12 @@ const emptyDigest: SessionDigest = { tool_call_count: 0, tools_used: [], errors:
 export function unjudgedTrial(
   trial: number,
   status: 'error' | 'canceled' | 'skipped',
-  facts: { readonly attempts?: number; readonly durationMs?: number; readonly message?: string } = {},
+  facts: {
+    readonly attempts?: number;
+    readonly durationMs?: number;
+    readonly message?: string;
+    readonly broken?: true;
+  } = {},
 ): TrialResult {
   return {
     run_number: trial,
@@ -33,5 +45,6 @@ export function unjudgedTrial(
     session_digest: emptyDigest,
     final_output: '',
     ...(facts.message !== undefined && { error_msg: facts.message }),
+    ...(facts.broken === true && { execution_error: true }),
   };
 }

@@ -5,14 +5,15 @@ import type { GradeRecord, TrialResult } from '../results/outcome.js';
 import { trialScore, trialStatus, weightedTrialScore } from '../results/scoring.js';
 import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
-import { gradeTrial } from './grading.js';
 import { boundGraders } from './bind-graders.js';
+import { gradeTrial, withoutWorkspace } from './grading.js';
 import { type LazyWorkspace, lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
 import { type AskedTexts, askedTexts } from './task-texts.js';
 import { type TrialJudge, trialJudge } from './trial-judge.js';
 import { type TrialFiles, trialFiles } from './trial-files.js';
 import { digestOf, unjudgedTrial } from './trial-record.js';
+import type { KeepWorkspace } from './workspace-keeper.js';
 
 /** What all trials of a run share. */
 export interface TrialSetting {
@@ -28,6 +29,8 @@ export interface TrialSetting {
   readonly skillDirectories: readonly string[];
   readonly maxAttempts: number;
   readonly keepWorkspaces: boolean;
+  /** Keeps what agents leave behind, for replays. */
+  readonly keepWorkspace?: KeepWorkspace;
   readonly redact: (text: string) => string;
   readonly emit: (event: RunEventBody) => void;
 }
@@ -106,11 +109,15 @@ async function executeAndJudge(
     if (isAbortOf(signal, error)) throw error;
     const durationMs = Math.round(performance.now() - started);
     const message = setting.redact(messageOf(error));
-    return unjudgedTrial(trial, 'error', { attempts: attempt, durationMs, message });
+    return unjudgedTrial(trial, 'error', { attempts: attempt, durationMs, message, broken: true });
   } finally {
     limit[Symbol.dispose]();
   }
-  const durationMs = Math.round(performance.now() - started);
+  const durationMs = response.durationMs ?? Math.round(performance.now() - started);
+  // Before anything judges it: a grader may change what it looks at.
+  const left = workspace.isMade
+    ? await setting.keepWorkspace?.(await workspace.open(), asked.resources, files.artifacts)
+    : undefined;
   for (const event of response.events)
     setting.emit({ type: 'agent_event', task_id: task.id, ...task.arm, trial, event });
   const judge = task.graders.some((each) => each.asksJudge)
@@ -135,6 +142,8 @@ async function executeAndJudge(
     ...(response.outputTruncated === true && { output_truncated: true }),
     ...(response.outputPath !== undefined && { output_path: relative(setting.runDir, response.outputPath) }),
     ...(problem !== undefined && { error_msg: problem }),
+    ...(response.errorMessage !== undefined && { execution_error: true }),
+    ...left,
     ...(eventsPath !== undefined && { events_path: eventsPath }),
     ...(kept !== undefined && { workspace: kept }),
   };
@@ -149,9 +158,10 @@ async function gradesOf(
   judge: TrialJudge | undefined,
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
-  const { outputTruncated: _, ...given } = response;
+  const { outputTruncated: _, workspaceProblem, ...given } = response;
   const facts = { ...given, prompt, durationMs, ...(judge && { judge }) };
-  const graders = task.graders.some((each) => each.bind) ? await boundGraders(task) : task.graders;
+  const bound = task.graders.some((each) => each.bind) ? await boundGraders(task) : task.graders;
+  const graders = workspaceProblem === undefined ? bound : withoutWorkspace(bound, workspaceProblem);
   const needsWorkspace = graders.some((each) => each.grader.needsWorkspace);
   const input = needsWorkspace ? { ...facts, workspace: await openWorkspace() } : facts;
   return gradeTrial(graders, input, signal);

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { StoredRun } from './stored-run.js';
 import type { AgentEvent, SkillInvocation, ToolCall, Usage } from '../results/transcript.js';
 
 /** A file that a trial starts with; `path` is relative to the workspace. */
@@ -47,6 +48,10 @@ export interface TrialResponse {
   readonly usage?: Usage;
   readonly sessionId?: string;
   readonly errorMessage?: string;
+  /** How long the answer took, when that is not how long it took to give it. */
+  readonly durationMs?: number;
+  /** Why there is no workspace to judge; graders that need one are then told. */
+  readonly workspaceProblem?: string;
 }
 
 /** Makes an agent do a task. One value serves all trials of a run, several at once. */
@@ -78,6 +83,8 @@ export interface ExecutorContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where run-time trouble that is not a trial's is reported. */
   readonly warn: (code: string, message: string) => void;
+  /** A run that has ended, by its id or its directory. Throws DomainError when there is none that can be repeated. */
+  readonly storedRun: (which: { readonly run: string } | { readonly dir: string }) => Promise<StoredRun>;
 }
 
 /** A kind of executor: the strict schema of its options tied to its factory. */

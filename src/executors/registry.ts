@@ -1,9 +1,11 @@
 import { command } from './command.js';
 import type { ExecutorKind } from './executor.js';
 import { mock } from './mock.js';
+import { replay } from './replay.js';
 
 /** Every kind of executor by the name that `config.executor` gives. */
 export const executorKinds: ReadonlyMap<string, ExecutorKind> = new Map<string, ExecutorKind>([
   [mock.name, mock],
   [command.name, command],
+  [replay.name, replay],
 ]);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { planFacts } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
+import { checkResume } from '../evals/reuse/resume.js';
 import { runEval } from '../evals/run-eval.js';
 import { type CommandUse, type Executor } from '../executors/executor.js';
 import { executorKinds } from '../executors/registry.js';
@@ -14,6 +15,7 @@ import type { RunSummary } from '../protocol/run.js';
 import type { Runs } from '../runs/run.js';
 import { writeAtomic } from '../support/atomic-file.js';
 import type { Roots } from '../support/roots.js';
+import { completedRequest, rememberedRequest, storedRunPort } from './stored-runs.js';
 import { cacheSetting } from './cache-setting.js';
 import { loadFor } from './eval-loading.js';
 import { type ServiceSettings, resolveWithin } from './service.js';
@@ -31,10 +33,11 @@ export interface StartParts {
 /** Loads, checks, compiles and asks for trust; then starts the run. Throws DomainError before anything has run. */
 export async function startEval(
   parts: StartParts,
-  params: Params<'eval.run'>,
+  given: Params<'eval.run'>,
   context: CallContext,
 ): Promise<RunSummary> {
   const { settings, runs, redact } = parts;
+  const { params, resumed } = await completedRequest(runs, given);
   const roots = await parts.rootsFor(context);
   const resolvePath = (path: string, base?: string): Promise<string> => resolveWithin(roots, path, base);
   const contextDir = params.context_dir === undefined ? undefined : await resolvePath(params.context_dir);
@@ -50,7 +53,7 @@ export async function startEval(
     resolvePath,
     version: settings.version,
   };
-  const { plan, commands } = await prepareEval(
+  const { plan: prepared, commands } = await prepareEval(
     loaded,
     {
       tasks: params.tasks,
@@ -69,6 +72,8 @@ export async function startEval(
     },
     deps,
   );
+  const plan = { ...prepared, request: rememberedRequest(params), ...(resumed && { resumedFrom: resumed.runId }) };
+  if (resumed !== undefined) checkResume(plan, resumed);
   await requireTrust(parts.trust, plan.path, plan.dir, commands, context);
   const early: (readonly [code: string, message: string])[] = [];
   let warn = (code: string, message: string): void => void early.push([code, message]);
@@ -80,6 +85,7 @@ export async function startEval(
     resolvePath,
     env: settings.env,
     warn: (code, message) => warn(code, message),
+    storedRun: storedRunPort(runs, resolvePath),
   });
   const cache = await cacheSetting(loaded.project, params, {
     storeDir: settings.storeDir,
@@ -97,7 +103,7 @@ export async function startEval(
     work: async (run) => {
       warn = (code, message) => run.emit({ type: 'warning', code, message });
       for (const [code, message] of early) warn(code, message);
-      const end = await runEval(plan, run, { env: settings.env, redact, executor, cache });
+      const end = await runEval(plan, run, { env: settings.env, redact, executor, cache, resumed });
       if (output !== undefined) {
         await run.flushed();
         await writeOutput(output, end.result, redact, warn);

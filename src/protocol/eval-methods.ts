@@ -80,6 +80,7 @@ export const evalMethods = {
       workers: optional(wholeNumber(1, 1_000), 'Tasks at once; more than 1 runs them in parallel'),
       fail_fast: optional(z.boolean()),
       seed: optional(wholeNumber(0)),
+      resume: optional(z.string(), 'Run that was cut off: its judged trials are taken over, the others made'),
       cache: optional(z.boolean(), 'Take trials that nothing has changed for from the cache, and keep new ones'),
       cache_dir: optional(z.string(), 'Directory of the cache; default: cache in the store'),
       keep_workspaces: optional(z.boolean()),

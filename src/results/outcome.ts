@@ -5,7 +5,7 @@ import type { RunStatistics, TaskStatistics } from './intervals.js';
 import type { Recommendation } from './recommendation.js';
 import type { TriggerMetrics, TriggerResult } from './trigger-metrics.js';
 import type { MetricResult, MetricSums } from './metric.js';
-import type { ToolCall, Usage } from './transcript.js';
+import type { SkillInvocation, ToolCall, Usage } from './transcript.js';
 
 /** One grader's judgement of one trial (waza: `validations[name]`). */
 export interface GradeRecord {
@@ -29,6 +29,10 @@ export interface SessionDigest {
   readonly errors: readonly string[];
   readonly usage?: Usage;
   readonly session_id?: string;
+  /** Names of the skills that the agent took up. */
+  readonly skill_invocations?: readonly SkillInvocation[];
+  /** What the executor cannot tell; without it, none means none. */
+  readonly unreported?: readonly ('tool_calls' | 'skill_invocations')[];
 }
 
 /** One attempt at a task (waza: one member of `runs`). */
@@ -53,8 +57,14 @@ export interface TrialResult {
   readonly workspace?: string;
   /** What the agent left in its workspace, for a replay; relative to the run's directory. */
   readonly workspace_path?: string;
+  /** Why that was not kept. */
+  readonly workspace_left_out?: string;
+  /** True when the agent itself broke off, as `error_msg` says; graders may have judged what there was. */
+  readonly execution_error?: true;
   /** True when the trial was not made in this run but taken from the cache; times and usage are those of its making. */
   readonly cached?: true;
+  /** The run in which the trial was made, when this one continues it. */
+  readonly from_run?: string;
 }
 
 export interface BootstrapInterval {
@@ -188,6 +198,8 @@ export interface EvalOutcome {
   /** Equal to `run_id`; waza's name for it. */
   readonly eval_id: string;
   readonly kind: 'eval';
+  /** The run that this one continues. */
+  readonly resumed_from?: string;
   readonly status: RunStatus;
   readonly verdict?: Verdict;
   readonly error?: { readonly kind: string; readonly message: string };

@@ -43,6 +43,9 @@ export function executorContext(overrides: Partial<ExecutorContext> = {}): Execu
     resolvePath: async (path, base) => resolve(base, path),
     env: process.env,
     warn: (code) => void warnings.push(code),
+    storedRun: async () => {
+      throw new Error('this test has no stored run');
+    },
     warnings,
     ...overrides,
   };

@@ -1,6 +1,7 @@
 import type { EvalPlan } from '../plan.js';
 import { shardLimit } from './cache-shards.js';
 import { createTrialKeys } from './plan-identity.js';
+import { type ResumedRun, resumeReuse } from './resume.js';
 import { openTrialCache } from './trial-cache.js';
 import { type CacheCounts, cacheReuse, firstOf, type TrialReuse } from './trial-reuse.js';
 
@@ -12,8 +13,8 @@ export interface CacheSetting {
 
 export interface ReuseOptions {
   readonly cache?: CacheSetting | undefined;
-  /** Trials of the run that is resumed. */
-  readonly resumed?: TrialReuse | undefined;
+  /** The run that is resumed. */
+  readonly resumed?: ResumedRun | undefined;
   readonly redact: (text: string) => string;
 }
 
@@ -36,7 +37,7 @@ export function openReuse(
   const { cache, resumed, redact } = options;
   const unused = cache === undefined ? undefined : reasonAgainst(plan);
   if (unused !== undefined) warn('cache-not-used', `the cache is not used: ${unused}`);
-  const before = resumed === undefined ? [] : [resumed];
+  const before = resumed === undefined ? [] : [resumeReuse(resumed, run.dir)];
   if (cache === undefined || unused !== undefined || 'problem' in plan.identity) {
     return { reuse: firstOf(before), counts: undefined, settled: async () => undefined };
   }

@@ -1,4 +1,4 @@
-import { link, copyFile, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { cp, link, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrialResult } from '../../results/outcome.js';
 import { isWithin } from '../../support/roots.js';
@@ -18,7 +18,7 @@ export function movedTrial(trial: TrialResult, from: string, to: string): TrialR
 }
 
 /** Directory of a trial's files, relative to its run's; undefined when it has none. Paths that lead elsewhere are not trusted. */
-export function filesPlace(trial: TrialResult): string | undefined {
+export function filesPlace(trial: Pick<TrialResult, (typeof pathMembers)[number]>): string | undefined {
   const place = /^(trials\/[^/]+\/\d+)\//;
   const places = pathMembers.flatMap((member) => {
     const path = trial[member];
@@ -54,7 +54,9 @@ export async function readTrialFiles(
 /** Puts the files of an old trial into the directory of a new one. They never change, so that one file may have two names. */
 export async function linkTrialFiles(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) {
-    await link(join(from, name), join(to, name)).catch(async () => copyFile(join(from, name), join(to, name)));
+    // Directories, and files on another device, cannot have a second name.
+    const [source, target] = [join(from, name), join(to, name)];
+    await link(source, target).catch(async () => cp(source, target, { recursive: true, verbatimSymlinks: true }));
   }
 }
 

@@ -11,6 +11,8 @@ export interface TrialReuse {
   take(task: PlannedTask, trial: number): Promise<TrialResult | undefined>;
   /** Keeps a trial that has just been made, for later runs. Never rejects. */
   keep(task: PlannedTask, trial: TrialResult): Promise<void>;
+  /** True when all trials of a task belong to a run that this one continues: then its hooks have run. */
+  isComplete?(task: PlannedTask, trials: number): boolean;
 }
 
 /** Counts of trials: served from the cache, looked for in vain, and put into it. */
@@ -98,6 +100,7 @@ export function firstOf(reuses: readonly TrialReuse[]): TrialReuse | undefined {
       }
       return undefined;
     },
+    isComplete: (task, trials) => reuses.some((reuse) => reuse.isComplete?.(task, trials) === true),
     async keep(task, trial) {
       for (const reuse of reuses) await reuse.keep(task, trial);
     },

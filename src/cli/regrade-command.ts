@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { DomainError } from '../protocol/errors.js';
+import type { EvalOutcome } from '../results/outcome.js';
+import { changesBetween } from '../results/regrade.js';
+import { type App, type Terminal } from './app.js';
+import { exitCodeOf } from './exit-code.js';
+import { runOne } from './run-command.js';
+import { printable } from './style.js';
+
+/** `assay regrade RUN [PATH]`: judges the trials of a run again, without any agent, and says what has changed. */
+export async function regradeCommand(
+  app: App,
+  terminal: Terminal,
+  run: string,
+  path: string | undefined,
+  json: boolean,
+): Promise<number> {
+  const before = await outcomeOf(app, run);
+  const options = { executor: 'replay', executor_options: { run } };
+  const end = await runOne(app, terminal, path ?? before.eval_path, options, json);
+  if (end.result_path === undefined || json) return exitCodeOf(end);
+  const changes = changesBetween(before, await readOutcome(end.result_path));
+  const lines =
+    changes.length === 0 ? [`no task was judged otherwise than in ${run}`] : [`changed since ${run}:`, ...changes];
+  terminal.out(`${lines.map(printable).join('\n')}\n`);
+  return exitCodeOf(end);
+}
+
+async function outcomeOf(app: App, run: string): Promise<EvalOutcome> {
+  const summary = await app.call('run.status', { run_id: run });
+  if (summary.kind === 'eval' && summary.result_path !== undefined) return readOutcome(summary.result_path);
+  const hint = 'run.list names the runs that have ended';
+  throw new DomainError('invalid-params', `run ${run} is no eval that has ended with a result`, { hint });
+}
+
+async function readOutcome(path: string): Promise<EvalOutcome> {
+  return JSON.parse(await readFile(path, 'utf8')) as EvalOutcome;
+}
