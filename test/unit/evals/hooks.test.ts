@@ -31,9 +31,16 @@ describe('the words of a command', () => {
   test('any words survive quoting', () => {
     const quote = (word: string): string => `"${word.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
     fc.assert(
-      fc.property(fc.array(fc.string(), { maxLength: 5 }), (args) => {
-        expect(hookArgv(['x', ...args].map(quote).join(' '))).toEqual(['x', ...args]);
-      }),
+      // `{{` begins a template, which has quotes of its own.
+      fc.property(
+        fc.array(
+          fc.string().filter((word) => !word.includes('{{')),
+          { maxLength: 5 },
+        ),
+        (args) => {
+          expect(hookArgv(['x', ...args].map(quote).join(' '))).toEqual(['x', ...args]);
+        },
+      ),
     );
   });
 });

@@ -53,9 +53,9 @@ describe('npm run docs', { timeout: 60_000 }, () => {
   it('finds a reference that is not what the method table says, and writes the one that is', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'assay-docs-test-'));
     try {
-      await mkdir(join(dir, 'docs'));
+      await mkdir(join(dir, 'docs/schemas'), { recursive: true });
       await mkdir(join(dir, 'scripts'));
-      await cp(join(root, 'src/protocol'), join(dir, 'src/protocol'), { recursive: true });
+      await cp(join(root, 'src'), join(dir, 'src'), { recursive: true });
       for (const name of ['docs.mjs', 'method-reference.mjs']) {
         // oxlint-disable-next-line no-await-in-loop -- two small files
         await copyFile(join(root, 'scripts', name), join(dir, 'scripts', name));

@@ -12,10 +12,13 @@ async function loadCsv(csv: string | Uint8Array, more = '', files: Record<string
 }
 
 it('every row is a task with its line, its name and its prompt', async () => {
-  const csv = '\uFEFFid,name,prompt,lang\r\na,First,"say ""hi"",\r\nplease",Go\r\n\r\n,Second,,C\r\n , ,{{.Vars.lang}} {{.Vars.x}} {{.TaskName}} {{.Iteration}},""\r\n';
+  const csv =
+    '\uFEFFid,name,prompt,lang\r\na,First,"say ""hi"",\r\nplease",Go\r\n\r\n,Second,,C\r\n , ,{{.Vars.lang}} {{.Vars.x}} {{.TaskName}} {{.Iteration}},""\r\n';
   const { root, tasks, diagnostics, digests } = await loadCsv(csv, 'inputs: { lang: none, x: y }');
   expect(brief(root, diagnostics)).toEqual(['rows.csv:5:1 warning empty-prompt']);
-  expect(tasks.map(({ task, line, index, source }) => [index, task.id, task.name, task.inputs.prompt, line, source])).toEqual([
+  expect(
+    tasks.map(({ task, line, index, source }) => [index, task.id, task.name, task.inputs.prompt, line, source]),
+  ).toEqual([
     [0, 'a', 'First', 'say "hi",\r\nplease', 2, join(root, 'rows.csv')],
     [1, 'Second', 'Second', '', 5, join(root, 'rows.csv')],
     [2, 'row-3', 'row-3', '{{.Vars.lang}} {{.Vars.x}} {{.TaskName}} {{.Iteration}}', 6, join(root, 'rows.csv')],
@@ -58,7 +61,11 @@ it.each([
   ['id,prompt\na,x\nb,x\na,x\n', '', ['rows.csv:4:1 error duplicate-task']],
   [Buffer.from([0x61, 0x0a, 0xff]), '', ['rows.csv:1:1 error bad-encoding']],
   ['id,prompt\na,x\0\n', '', ['rows.csv:1:1 error binary-file']],
-  ['id,prompt,x\n"a,b","é ""{{.Vars.x}}"" then\n {{.Vars.y}}",1\nb,{{range}},2\n', '', ['rows.csv:3:4 error unknown-variable', 'rows.csv:4:5 error bad-template']],
+  [
+    'id,prompt,x\n"a,b","é ""{{.Vars.x}}"" then\n {{.Vars.y}}",1\nb,{{range}},2\n',
+    '',
+    ['rows.csv:3:4 error unknown-variable', 'rows.csv:4:5 error bad-template'],
+  ],
   ['id,prompt,x\n"a","q ""{{.Vars.y}}",1\n', '', ['rows.csv:2:12 error unknown-variable']],
 ])('%j %s', async (csv, more, expected) => {
   const { root, diagnostics } = await loadCsv(csv, more);
@@ -72,7 +79,10 @@ it('reads UTF-16, and a text of many pieces', async () => {
   const { tasks, diagnostics } = await loadCsv(`id,prompt\n${rows.join('\n')}`);
   expect(diagnostics).toEqual([]);
   expect(tasks).toHaveLength(20_000);
-  expect(tasks[19_999]).toMatchObject({ line: 40_000, task: { id: 'id-19999', inputs: { prompt: 'prompt ö 19999\n' } } });
+  expect(tasks[19_999]).toMatchObject({
+    line: 40_000,
+    task: { id: 'id-19999', inputs: { prompt: 'prompt ö 19999\n' } },
+  });
 });
 
 it('must lie below the directory of the eval, links resolved', async () => {

@@ -3,7 +3,15 @@ import { createTrialKeys } from '../../../../src/evals/reuse/plan-identity.js';
 import type { PlanParts } from '../../../../src/evals/reuse/identity.js';
 import { plannedTasks } from '../../../helpers/plans.js';
 
-const parts: PlanParts = { version: 'v', executor: 'e', skills: 's', graders: 'g', hooks: 'h', commands: 'c', settings: 't' };
+const parts: PlanParts = {
+  version: 'v',
+  executor: 'e',
+  skills: 's',
+  graders: 'g',
+  hooks: 'h',
+  commands: 'c',
+  settings: 't',
+};
 
 describe('createTrialKeys', () => {
   it('looks at what the trials share once, however many keys are made (finding 28)', () => {

@@ -24,7 +24,11 @@ it('the skills are compared with none, task by task, whether there is one trial 
     {
       model_id: 'm',
       verdict: 'better',
-      evidence: { tasks: 6, normalized_gain: 1, tasks_passed: { only_base: 0, only_head: 6, p: expect.closeTo(2 / 2 ** 6, 12) } },
+      evidence: {
+        tasks: 6,
+        normalized_gain: 1,
+        tasks_passed: { only_base: 0, only_head: 6, p: expect.closeTo(2 / 2 ** 6, 12) },
+      },
       tokens: { base: 18, head: 18 },
     },
   ]);
