@@ -1,16 +1,11 @@
+import type { Arm } from './arm.js';
 import { DomainError } from '../protocol/errors.js';
 import { type GroupBy, groupsOf } from './loading/group-by.js';
 import type { LoadedTask } from './loading/loaded.js';
 import type { EvalFile } from './loading/schema/eval-file.js';
 import { namesSkills } from './loading/skill-checks.js';
+import { PlannedRow } from './planned-row.js';
 import type { ArmLabel, PlannedTask } from './planned-task.js';
-
-/** One way to do every task of a run: with one model, and with the suite's skills or, as baseline, without any. */
-export interface Arm {
-  readonly model: string;
-  readonly baseline?: true;
-  readonly arm: ArmLabel;
-}
 
 /** The arms of a run in their order: model by model, with skills before baseline. `models` has at least one member. */
 export function armsOf(models: readonly string[], baseline: boolean): Arm[] {
@@ -29,7 +24,10 @@ export function expandArms(tasks: readonly PlannedTask[], arms: readonly Arm[]):
   return arms.flatMap((arm, number) =>
     number === 0
       ? tasks
-      : tasks.map((task): PlannedTask => ({ ...task, ...arm, index: number * tasks.length + task.index })),
+      : tasks.map((task): PlannedTask => {
+          const index = number * tasks.length + task.index;
+          return task instanceof PlannedRow ? task.with({ arm, index }) : { ...task, ...arm, index };
+        }),
   );
 }
 
@@ -43,7 +41,9 @@ export function withGroups(
   if (by === undefined) return planned;
   return planned.map((task) => {
     const loaded = chosen[task.index % chosen.length];
-    return loaded === undefined ? task : { ...task, groups: groupsOf(by, loaded, task.model, evalDir) };
+    if (loaded === undefined) return task;
+    const groups = groupsOf(by, loaded, task.model, evalDir);
+    return task instanceof PlannedRow ? task.with({ groups }) : { ...task, groups };
   });
 }
 

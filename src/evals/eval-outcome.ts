@@ -8,7 +8,7 @@ import { recommend } from '../results/recommend.js';
 import { withSkillImpact } from '../results/skill-impact.js';
 import { summarize, sumDurations, sumUsage, type TaskSums } from '../results/summary.js';
 import { triggerMetrics, type TriggerResult } from '../results/trigger-metrics.js';
-import type { PlanFacts } from './plan.js';
+import type { PlanHead } from './plan.js';
 
 /** How a run came out, beside its tasks. */
 export interface RunFacts {
@@ -31,7 +31,7 @@ export type OutcomeHead = Omit<EvalOutcome, 'tasks' | 'baseline_outcome'>;
 
 /** The outcome of an eval run from its planned tasks, all arms among them, whole and as JSON text in pieces. */
 export function evalOutcome(
-  plan: PlanFacts,
+  plan: PlanHead,
   run: RunFacts,
   finished: readonly FinishedTask[],
   triggers: readonly TriggerResult[] = [],
@@ -52,7 +52,7 @@ export function evalOutcome(
  * all models: a baseline is compared with, never judged.
  */
 export function outcomeHead(
-  plan: PlanFacts,
+  plan: PlanHead,
   run: RunFacts,
   tasks: readonly FinishedTask[],
   triggers: readonly TriggerResult[],
@@ -91,7 +91,7 @@ export function outcomeHead(
 
 /** What some tasks come to: of the whole run, and of each of its models. The one place where a verdict is made. */
 function judge(
-  plan: PlanFacts,
+  plan: PlanHead,
   run: RunFacts,
   { tasks, triggers }: Made,
   durationMs: number,
@@ -123,13 +123,13 @@ function triggerFacts(results: readonly TriggerResult[], accuracy = 0): TriggerF
   return { accuracy, judged, errors: results.filter(({ status }) => status === 'error').length };
 }
 
-function modelOutcome(plan: PlanFacts, run: RunFacts, made: Made, model: string): ModelOutcome {
+function modelOutcome(plan: PlanHead, run: RunFacts, made: Made, model: string): ModelOutcome {
   const tasks = made.tasks.filter((task) => task.record.model === model);
   const triggers = made.triggers.filter((each) => each.model === model);
   return { model_id: model, ...judge(plan, run, { tasks, triggers }, sumDurations(tasks)) };
 }
 
-function baselineHead(plan: PlanFacts, tasks: readonly FinishedTask[]): Omit<BaselineOutcome, 'tasks'> {
+function baselineHead(plan: PlanHead, tasks: readonly FinishedTask[]): Omit<BaselineOutcome, 'tasks'> {
   const durationMs = sumDurations(tasks);
   const summary = summarize(tasks.map(sumsOf), { seed: plan.seed, trials: plan.trials, durationMs });
   return { config: plan.config, summary };
@@ -140,9 +140,17 @@ function sumsOf(task: FinishedTask): TaskSums & MeasuredTask {
   const { status, stats } = record;
   return {
     status,
-    ...(stats && { stats }),
+    ...(stats && { stats: summedStats(stats) }),
     ...(usage && { usage }),
     ...(judgeUsage && { judgeUsage }),
     ...(metricSums && { metricSums }),
   };
+}
+
+/** Only what is summed: of hundreds of thousands of tasks the whole statistics would be held at once. */
+function summedStats(stats: NonNullable<FinishedTask['record']['stats']>): NonNullable<TaskSums['stats']> {
+  const { avg_score, avg_weighted_score, pass_at_k, pass_hat_k, flakiness } = stats;
+  const scores = { avg_score, avg_weighted_score };
+  const several = pass_at_k === undefined ? scores : { ...scores, pass_at_k, ...(pass_hat_k && { pass_hat_k }) };
+  return flakiness === undefined ? several : { ...several, flakiness };
 }

@@ -7,12 +7,14 @@ import type { TrialStatus } from '../protocol/run.js';
 import type { PlannedTask } from './planned-task.js';
 
 /** The part of a task that its outcome repeats. */
-export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source' | 'digest' | 'arm' | 'groups'>;
+export type TaskFacts = Pick<PlannedTask, 'id' | 'name' | 'tags' | 'source' | 'line' | 'digest' | 'arm' | 'groups'>;
 
 /** A trial with the JSON text that stands for it in the outcome. */
 export interface WrittenTrial {
   readonly trial: TrialResult;
   readonly json: string | (() => string);
+  /** Reads the line back that the run wrote of it, when that is where its JSON is. */
+  readonly readBack?: () => string;
 }
 
 /** A task from its trials. */
@@ -45,18 +47,22 @@ export function unmadeTask(task: TaskFacts, status: TrialStatus, reason?: string
   };
 }
 
-function recordBase(
-  { id, name, tags, source, digest, arm, groups }: TaskFacts,
-  status: TrialStatus,
-): FinishedTask['record'] {
+/** What the outcome says of a task whatever came of its trials. */
+export function recordBase(task: TaskFacts, status: TrialStatus): FinishedTask['record'] {
+  const { id, name, tags, source, line, digest, arm, groups } = task;
   return {
     test_id: id,
     display_name: name,
     ...(arm.model !== undefined && { model: arm.model }),
     ...(groups && { group: groups[0] ?? '', ...(groups.length > 1 && { groups }) }),
     ...(tags.length > 0 && { tags }),
-    source,
+    source: line === undefined ? source : `${source}:${line}`,
     digest,
     status,
   };
+}
+
+/** The trial's own JSON in its line. A quote within a text is escaped, so that the mark stands only where it begins. */
+export function trialOf(line: string): string {
+  return `{${line.slice(line.indexOf(',"run_number":') + 1)}`;
 }

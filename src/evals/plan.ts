@@ -65,6 +65,7 @@ export interface PlanFacts {
     readonly tags: readonly string[];
     readonly source: string;
     readonly digest: string;
+    readonly line?: number | undefined;
     readonly arm: ArmLabel;
     readonly groups?: readonly string[];
   }[];
@@ -76,7 +77,10 @@ export interface PlanFacts {
   readonly request?: Readonly<Record<string, unknown>>;
 }
 
-export function planFacts(plan: EvalPlan): PlanFacts {
+/** The same without the tasks, which may be very many. */
+export type PlanHead = Omit<PlanFacts, 'tasks'>;
+
+export function planHead(plan: EvalPlan): PlanHead {
   return {
     path: plan.path,
     name: plan.name,
@@ -96,15 +100,6 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     },
     digests: plan.digests,
     diagnostics: plan.diagnostics,
-    tasks: plan.tasks.map(({ id, name, tags, source, digest, arm, groups }) => ({
-      id,
-      name,
-      tags,
-      source,
-      digest,
-      arm,
-      ...(groups && { groups }),
-    })),
     models: plan.models,
     baseline: plan.baseline,
     triggers: plan.triggers,
@@ -113,4 +108,22 @@ export function planFacts(plan: EvalPlan): PlanFacts {
     ...(plan.resumedFrom !== undefined && { resumed_from: plan.resumedFrom }),
     ...(plan.request && { request: plan.request }),
   };
+}
+
+/** The facts of a plan as JSON text in pieces, `tasks` last. */
+export function* planText(plan: EvalPlan): Generator<string> {
+  const { tasks } = plan;
+  yield `${JSON.stringify(planHead(plan)).slice(0, -1)},"tasks":[`;
+  for (let at = 0; at < tasks.length; at += tasksOfPiece) {
+    const piece = tasks.slice(at, at + tasksOfPiece).map((task) => JSON.stringify(taskFacts(task)));
+    yield `${at === 0 ? '' : ','}${piece.join(',')}`;
+  }
+  yield ']}';
+}
+
+const tasksOfPiece = 1_000;
+
+function taskFacts(task: PlannedTask): PlanFacts['tasks'][number] {
+  const { id, name, tags, source, line, digest, arm, groups } = task;
+  return { id, name, tags, source, ...(line !== undefined && { line }), digest, arm, ...(groups && { groups }) };
 }

@@ -49,7 +49,7 @@ export interface PlannedTask {
   readonly graders: readonly CompiledGrader[];
   readonly model: string;
   /** True in the arm that has no skills to work with. */
-  readonly baseline?: true;
+  readonly baseline?: true | undefined;
   /** What `config.group_by` counts it in; absent when nothing is grouped. */
   readonly groups?: readonly string[];
   /** What events and records of its trials say of the arm. */

@@ -3,16 +3,20 @@ import type { GraderContext, Sandboxes } from '../graders/grader.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Roots } from '../support/roots.js';
-import { type Arm, armsOf, chooseBaseline, chooseModels, expandArms, withGroups } from './arms.js';
+import type { Arm } from './arm.js';
+import { armsOf, chooseBaseline, chooseModels, expandArms, withGroups } from './arms.js';
 import { type ExecutorChoice, chooseExecutor } from './choose-executor.js';
 import { createGraderCompiler } from './compile-graders.js';
 import { parseGroupBy } from './loading/group-by.js';
+import { CsvTask } from './loading/csv-task.js';
 import type { LoadedEval, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
 import { commandsOf, plannedHooks } from './planned-commands.js';
+import { PlannedRow } from './planned-row.js';
 import { plannedTriggers } from './planned-trigger.js';
 import { type CompiledGrader, judgesOf, type PlannedTask } from './planned-task.js';
 import { identify } from './reuse/plan-identity.js';
+import { TaskDigests } from './reuse/task-digests.js';
 import { refuseErrors } from './refuse-errors.js';
 import { type TaskFilter, createTaskFilter } from './task-filter.js';
 
@@ -45,6 +49,8 @@ export async function compileAll(
   tasks: readonly LoadedTask[],
   deps: Pick<PrepareDeps, 'sandboxes' | 'env' | 'resolvePath'>,
 ): Promise<{
+  /** Those of the eval. */
+  shared: readonly CompiledGrader[];
   /** Of each task in turn. */
   graders: readonly (readonly CompiledGrader[])[];
   diagnostics: readonly Diagnostic[];
@@ -64,7 +70,7 @@ export async function compileAll(
   for (const task of tasks) {
     graders.push(task.graders.length === 0 ? shared : [...shared, ...(await compiler.compile(task.graders))]);
   }
-  return { graders, diagnostics: compiler.diagnostics };
+  return { shared, graders, diagnostics: compiler.diagnostics };
 }
 
 /** The plan of a run, from a suite without errors. Throws DomainError for everything that must be known before the first trial. */
@@ -83,7 +89,7 @@ export async function prepareEval(
     const hint = 'task.list shows ids, names, tags and which are enabled';
     throw new DomainError('invalid-params', 'no task is left to run: the filters match none', { hint });
   }
-  const { graders, diagnostics } = await compileAll(loaded, chosen, deps);
+  const { shared, graders, diagnostics } = await compileAll(loaded, chosen, deps);
   refuseErrors(loaded.path, diagnostics);
   const timeoutMs = config.timeoutSeconds * 1000;
   const models = chooseModels(overrides, config.model);
@@ -95,16 +101,19 @@ export async function prepareEval(
   const judgeModel = overrides.judgeModel || config.judgeModel || (models[0] ?? '');
   const { identity, digestOf } = await identify(
     loaded,
-    { executor, shared: graders[0] ?? [], judgeModel: judges.length > 0 ? judgeModel : undefined },
+    { executor, shared, judgeModel: judges.length > 0 ? judgeModel : undefined },
     deps,
   );
-  const digests: string[] = [];
+  const digests = new TaskDigests(chosen.length);
   for (const [index, each] of chosen.entries()) {
     const digest = digestOf(each, graders[index] ?? [], timeoutOf(each, timeoutMs));
-    digests.push(typeof digest === 'string' ? digest : await digest);
+    digests.set(index, typeof digest === 'string' ? digest : await digest);
   }
+  const setting = { timeoutMs, graders: shared, arm: first, digests };
   const tasks = chosen.map((each, index): PlannedTask =>
-    plannedTask(each, index, graders[index] ?? [], timeoutMs, { ...first, digest: digests[index] ?? '' }),
+    each instanceof CsvTask
+      ? new PlannedRow(index, each, setting)
+      : plannedTask(each, index, graders[index] ?? [], timeoutMs, { ...first, digest: digests.get(index) }),
   );
   const parallel = overrides.workers === undefined ? config.parallel : overrides.workers > 1;
   const { eval: evalDigest, ...otherDigests } = loaded.digests;

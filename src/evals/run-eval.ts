@@ -3,12 +3,14 @@ import type { RunEventBody } from '../protocol/run-event.js';
 import { noProgress, type Progress } from '../protocol/run.js';
 import type { FinishedTask } from '../results/outcome.js';
 import type { TriggerResult } from '../results/trigger-metrics.js';
+import { saveMemory } from '../support/engine-flags.js';
 import { withGrace } from '../support/abort.js';
 import { endStrays } from '../support/process-killer.js';
 import { evalOutcome, type OutcomeHead } from './eval-outcome.js';
 import { unmadeTask } from './finished-task.js';
 import { type HookEvent, runHooks } from './hooks.js';
-import { type EvalPlan, planFacts } from './plan.js';
+import { longSuite } from './compact-task.js';
+import { type EvalPlan, planHead } from './plan.js';
 import type { PlannedTask } from './planned-task.js';
 import { type ReuseOptions, openReuse } from './reuse/open-reuse.js';
 import type { TrialReuse } from './reuse/trial-reuse.js';
@@ -48,10 +50,11 @@ const cleanupBudgetMs = 10_000;
 /** Runs a plan to its end, whatever the end is: hooks, tasks, outcome. `after_run` hooks run on every path. */
 export async function runEval(plan: EvalPlan, context: EvalRunContext, given: EvalRunOptions): Promise<EvalRunEnd> {
   await using _ = given.executor;
+  using __ = plan.tasks.length > longSuite ? saveMemory() : undefined;
   const startedAt = new Date().toISOString();
   const options: Started = { ...given, startedAt };
   const started = performance.now();
-  const facts = planFacts(plan);
+  const facts = planHead(plan);
   const reused = openReuse(plan, context, options, (code, message) => context.emit({ type: 'warning', code, message }));
   for (const diagnostic of plan.diagnostics) {
     if (diagnostic.severity === 'info') continue;

@@ -4,7 +4,8 @@ import type { MetricSpec } from '../results/metric.js';
 import type { FinishedTask, TrialResult } from '../results/outcome.js';
 import { countTrials } from '../results/summary.js';
 import { Deadlines } from '../support/abort.js';
-import { finishedTask, unmadeTask, type WrittenTrial } from './finished-task.js';
+import { compactTask, longSuite, UnmadeTask } from './compact-task.js';
+import { finishedTask, trialOf, unmadeTask, type WrittenTrial } from './finished-task.js';
 import type { PlannedTask } from './planned-task.js';
 import type { TrialReuse } from './reuse/trial-reuse.js';
 import { type TrialSetting, runTrial } from './trial.js';
@@ -52,6 +53,7 @@ export async function runTasks(
     skipped: 0,
     canceled: 0,
   };
+  const kept: KeptText = { left: mostKept };
   let stopped = false;
   const count = (status: TrialStatus, trials = 1, cached = false): void => {
     counts = countTrials(counts, status, trials);
@@ -62,14 +64,14 @@ export async function runTasks(
   const leave = (task: PlannedTask): FinishedTask => {
     const status = signal.aborted ? 'canceled' : 'skipped';
     count(status, setting.trials);
-    return unmadeTask(task, status);
+    return tasks.length > longSuite ? new UnmadeTask(task, status) : unmadeTask(task, status);
   };
 
   const run = async (task: PlannedTask): Promise<FinishedTask> => {
     if (stopped || signal.aborted) return leave(task);
     const started = performance.now();
     setting.emit({ type: 'task_started', task_id: task.id, ...task.arm, name: task.name });
-    const finished = await runTask(task, setting, limits, count);
+    const finished = await runTask(task, setting, limits, count, kept);
     if (setting.failFast && task.baseline !== true && finished.record.status !== 'passed') stopped = true;
     setting.emit({
       type: 'task_ended',
@@ -91,6 +93,7 @@ async function runTask(
   setting: ScheduleSetting,
   limits: Deadlines,
   count: (status: TrialStatus, trials?: number, cached?: boolean) => void,
+  kept: KeptText,
 ): Promise<FinishedTask> {
   const signal = limits.parent;
   if (setting.reuse?.isComplete?.(task, setting.trials) === true) {
@@ -101,9 +104,10 @@ async function runTask(
     count('error', setting.trials);
     return unmadeTask(task, 'error', refusal);
   }
-  const trials = await runTrials(task, setting, limits, count);
+  const trials = await runTrials(task, setting, limits, count, kept);
   await setting.afterTask(task);
-  return finishedTask(task, trials, setting);
+  const compact = kept.left < 0 ? compactTask(task, trials, setting.metrics) : undefined;
+  return compact ?? finishedTask(task, trials, setting);
 }
 
 async function runTrials(
@@ -111,6 +115,7 @@ async function runTrials(
   setting: ScheduleSetting,
   limits: Deadlines,
   count: (status: TrialStatus, trials?: number, cached?: boolean) => void,
+  texts: KeptText,
 ): Promise<WrittenTrial[]> {
   const signal = limits.parent;
   const trials: WrittenTrial[] = [];
@@ -120,8 +125,9 @@ async function runTrials(
     const json = JSON.stringify(trial);
     const readBack = trial.status === 'canceled' ? undefined : setting.record(recordLine(task, json));
     // What is long stays on disk until the outcome is written: agents may say a lot, and tasks may be many.
-    const kept = readBack === undefined || json.length <= longestKept ? json : () => trialOf(readBack());
-    trials.push({ trial, json: kept });
+    const stays = readBack === undefined || (json.length <= longestKept && texts.left >= 0);
+    texts.left -= stays ? json.length : 0;
+    trials.push(stays ? { trial, json } : { trial, json: () => trialOf(readBack()), readBack });
     setting.emit({
       type: 'trial_ended',
       task_id: task.id,
@@ -168,7 +174,8 @@ function armMembers({ arm }: PlannedTask): string {
 
 const longestKept = 4_096;
 
-/** The trial's own JSON in its line. A quote within a text is escaped, so that the mark stands only where it begins. */
-function trialOf(line: string): string {
-  return `{${line.slice(line.indexOf(',"run_number":') + 1)}`;
+/** How many characters of trials' JSON a run may still keep in memory; below 0 everything stays on disk. */
+interface KeptText {
+  left: number;
 }
+const mostKept = 2 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
-import { planFacts } from '../evals/plan.js';
+import { planText } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
 import { checkResume } from '../evals/reuse/resume.js';
 import { runEval } from '../evals/run-eval.js';
@@ -98,7 +98,7 @@ export async function startEval(
     name: plan.name,
     owner: context.connection.id,
     detach: params.detach ?? false,
-    plan: planFacts(plan),
+    plan: planText(plan),
     total: plan.tasks.length * plan.trials + plan.triggers.length,
     work: async (run) => {
       warn = (code, message) => run.emit({ type: 'warning', code, message });

@@ -18,12 +18,12 @@ export function createTaskHandlers({ settings, rootsFor }: TaskHandlerParts): Pi
       const { tasks } = await loadFor(settings, await rootsFor(context), path, context.signal);
       const { rows, ...next } = pageOf(tasks, limit ?? 50, cursor);
       return {
-        tasks: rows.map(({ task: { id, name, tags }, enabled, source }) => ({
+        tasks: rows.map(({ task: { id, name, tags }, enabled, source, line }) => ({
           id,
           name,
           ...(tags && { tags }),
           enabled,
-          source,
+          source: line === undefined ? source : `${source}:${line}`,
         })),
         ...next,
       };

@@ -42,8 +42,11 @@ export function isFinished(trial: { readonly status: TrialStatus }): boolean {
   return trial.status === 'passed' || trial.status === 'failed' || trial.status === 'error';
 }
 
+/** What of a trial its task's sums need. */
+export type TrialNumbers = Pick<TrialResult, 'status' | 'score' | 'weighted_score' | 'duration_ms'>;
+
 /** Sums over the finished trials of a task, with waza's formulas; an error trial scores 0 and never counts as passed. */
-export function taskStats(trials: readonly TrialResult[], seed: number): TaskStats | undefined {
+export function taskStats(trials: readonly TrialNumbers[], seed: number): TaskStats | undefined {
   const finished = trials.filter(isFinished);
   if (finished.length === 0) return undefined;
   const scores = finished.map((trial) => trial.score);

@@ -23,6 +23,7 @@ export function withSkillImpact(tasks: readonly FinishedTask[], baseline: readon
     const rate = task.record.stats?.pass_rate;
     const without = partners.get(keyOf(task));
     if (rate === undefined || without === undefined) return task;
-    return { ...task, record: { ...task.record, skill_impact: skillImpact(rate, without) } };
+    // Not by a spread alone: a task may make its trials when it is asked for them.
+    return { ...task, trials: task.trials, record: { ...task.record, skill_impact: skillImpact(rate, without) } };
   });
 }

@@ -1,4 +1,5 @@
 import type { Progress, TrialStatus, Verdict } from '../protocol/run.js';
+import type { TaskStatistics } from './intervals.js';
 import type { FinishedTask, OutcomeSummary, TaskStats } from './outcome.js';
 import { bootstrapMean } from './statistics/percentile-interval.js';
 import { mean, standardDeviation } from './statistics/resampling.js';
@@ -26,7 +27,7 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
 /** A task as the sums of a run need it. */
 export interface TaskSums {
   readonly status: TrialStatus;
-  readonly stats?: TaskStats;
+  readonly stats?: Pick<TaskStats, 'avg_score' | 'avg_weighted_score' | keyof TaskStatistics>;
   readonly usage?: Usage;
   readonly judgeUsage?: Usage;
 }

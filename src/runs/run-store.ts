@@ -37,9 +37,8 @@ export class RunStore {
       await this.#makeBase(); // somebody has removed the store under us
       await mkdir(dir);
     });
-    const text = JSON.stringify(plan);
     // Nobody looks for a plan before there is a record, and a record half written is no record yet: no rename needed.
-    if (text !== undefined) await writeFile(join(dir, 'plan.json'), this.#redact(text), { flag: 'wx' });
+    if (plan !== undefined) await writeFile(join(dir, 'plan.json'), this.#pieces(plan), { flag: 'wx' });
     await writeFile(join(dir, 'run.json'), this.#text(record), { flag: 'wx' });
   }
 
@@ -99,6 +98,12 @@ export class RunStore {
     }
   }
 
+  /** The plan of a long suite is longer than anything else that is written at once. */
+  #pieces(plan: unknown): string | Iterable<string> {
+    if (!isPieces(plan)) return this.#redact(JSON.stringify(plan));
+    return redactedPieces(plan, this.#redact);
+  }
+
   #text(record: RunRecord): string {
     return this.#redact(JSON.stringify(record));
   }
@@ -116,4 +121,13 @@ export class RunStore {
 
 function ignoreMissing(error: unknown): void {
   if (!isMissing(error)) throw error;
+}
+
+function isPieces(plan: unknown): plan is Iterable<string> {
+  return typeof plan === 'object' && plan !== null && !Array.isArray(plan) && Symbol.iterator in plan;
+}
+
+/** Piece by piece: a secret must not be split between two of them. */
+function* redactedPieces(pieces: Iterable<string>, redact: Redactor): Generator<string> {
+  for (const piece of pieces) yield redact(piece);
 }

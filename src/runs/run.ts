@@ -48,7 +48,7 @@ export interface RunRequest {
   /** The connection that started it; its end cancels the run unless `detach`. */
   readonly owner: string;
   readonly detach: boolean;
-  /** What recovery needs when this process is killed; written to `plan.json` before the work starts. */
+  /** What recovery needs when this process is killed, as JSON text in pieces or a value; written to `plan.json` before the work starts. */
   readonly plan: unknown;
   readonly total: number;
   readonly work: RunWork;

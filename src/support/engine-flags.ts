@@ -10,6 +10,23 @@ export function tuneForShortLife(version: string = process.versions.node): void 
   for (const flag of flagsFor(version)) setFlagsFromString(flag);
 }
 
+let savers = 0;
+
+/**
+ * Lets the heap grow by a seventh instead of up to its size between collections for as long as a suite of very many tasks
+ * is at work: it holds much that stays, and garbage of the same size would come on top. Disposing of the answer ends it.
+ */
+export function saveMemory(): Disposable {
+  savers += 1;
+  if (savers === 1) setFlagsFromString('--heap-growing-percent=15');
+  return {
+    [Symbol.dispose]() {
+      savers -= 1;
+      if (savers === 0) setFlagsFromString('--heap-growing-percent=0');
+    },
+  };
+}
+
 /** Newer engines than Node 20's have a compiler between the quick one and the thorough one, and no such budget. */
 export function flagsFor(version: string): readonly string[] {
   const all = ['--max-inlined-bytecode-size-cumulative=200', '--semi-space-growth-factor=4'];

@@ -2,6 +2,7 @@ import type { AskedTexts, AttemptFacts, TaskTexts } from '../task-texts.js';
 import type { Vars } from '../templates/scope.js';
 import { isTemplate } from '../templates/template.js';
 import { compileTexts } from '../templates/texts.js';
+import type { PackedRows } from './packed-rows.js';
 import type { LoadedGrader, LoadedTask, TaskResource } from './loaded.js';
 import type { TaskFile } from './schema/task-file.js';
 import { liveData, liveFields } from './task-templates.js';
@@ -10,6 +11,7 @@ import { liveData, liveFields } from './task-templates.js';
 export interface CsvTable {
   /** Real path. */
   readonly source: string;
+  readonly rows: PackedRows;
   /** Position of each column by its name. */
   readonly columns: ReadonlyMap<string, number>;
   /** The `inputs` of the eval; a column of the same name hides one. */
@@ -23,28 +25,30 @@ export interface CsvTable {
 const none: readonly never[] = [];
 
 /**
- * A row of a CSV file as a task. There may be hundreds of thousands: a row keeps its cells, and everything else is
- * looked up in the table that they share, or made when somebody asks.
+ * A row of a CSV file as a task. There may be hundreds of thousands: their cells are packed in the table that they
+ * share, and everything is made when somebody asks.
  */
 export class CsvTask implements LoadedTask, Vars, TaskTexts {
   readonly index: number;
-  readonly line: number;
-  readonly #cells: readonly string[];
   readonly #table: CsvTable;
-  constructor(index: number, line: number, cells: readonly string[], table: CsvTable) {
-    this.index = index;
-    this.line = line;
-    this.#cells = cells;
+  /** `row` is its number among the packed ones, from 0. */
+  constructor(row: number, table: CsvTable) {
+    this.index = table.firstIndex + row;
     this.#table = table;
   }
 
+  get line(): number {
+    return this.#table.rows.line(this.#row);
+  }
+
   get id(): string {
-    return this.#cell('id')?.trim() ? (this.#cell('id') ?? '') : this.name;
+    const id = this.#cell('id');
+    return id?.trim() ? id : this.name;
   }
   get name(): string {
     const name = this.#cell('name');
     if (name?.trim()) return name;
-    return `row-${this.index - this.#table.firstIndex + this.#table.firstNumber}`;
+    return `row-${this.#row + this.#table.firstNumber}`;
   }
   get prompt(): string {
     return this.#cell('prompt') ?? '';
@@ -74,6 +78,9 @@ export class CsvTask implements LoadedTask, Vars, TaskTexts {
   get(name: string): string | undefined {
     return this.#cell(name) ?? this.#table.inputs.get(name);
   }
+  own(): Iterable<string> {
+    return this.#table.columns.keys();
+  }
   *names(): Iterable<string> {
     yield* this.#table.columns.keys();
     for (const name of this.#table.inputs.names()) if (!this.#table.columns.has(name)) yield name;
@@ -94,6 +101,10 @@ export class CsvTask implements LoadedTask, Vars, TaskTexts {
 
   #cell(name: string): string | undefined {
     const column = this.#table.columns.get(name);
-    return column === undefined ? undefined : this.#cells[column];
+    return column === undefined ? undefined : this.#table.rows.cell(this.#row, column);
+  }
+
+  get #row(): number {
+    return this.index - this.#table.firstIndex;
   }
 }

@@ -9,6 +9,7 @@ import { type CsvEnd, type CsvRow, readCsv } from './csv-file.js';
 import { CsvTask, type CsvTable } from './csv-task.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { TaskLoading } from './load-tasks.js';
+import { PackedRows } from './packed-rows.js';
 import type { Part, Problem, Range } from './problem.js';
 import { realPathIn } from './real-path.js';
 import type { EvalFile } from './schema/eval-file.js';
@@ -115,7 +116,7 @@ class RowReader {
       }
       return;
     }
-    const task = new CsvTask(this.#firstIndex + this.tasks.length, row.line, row.cells, this.#table);
+    const task = new CsvTask(this.#table.rows.add(row.cells, row.line), this.#table);
     this.tasks.push(task);
     this.#checkId(task);
     const { prompt } = task;
@@ -166,6 +167,7 @@ class RowReader {
     this.#names = [...columns.keys()];
     this.#table = {
       source: this.#path,
+      rows: new PackedRows(),
       columns,
       inputs: this.#loading.vars.vars,
       fixturesDir: this.#loading.fixturesDir,

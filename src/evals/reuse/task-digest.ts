@@ -28,7 +28,9 @@ export function taskDigest(
   ]);
   // What the eval says is part of the plan; a row of a table has more to say.
   const vars =
-    loaded.vars === shared ? undefined : Array.from(loaded.vars.names(), (name) => [name, loaded.vars.get(name)]);
+    loaded.vars === shared
+      ? undefined
+      : Array.from(loaded.vars.own?.() ?? loaded.vars.names(), (name) => [name, loaded.vars.get(name)]);
   const finish = (graders: readonly unknown[]): string =>
     sha256(canonicalJson({ task, resources, vars, timeoutMs, graders })).slice(0, digits);
   if (loaded.graders.length === 0) return finish([]);

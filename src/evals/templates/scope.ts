@@ -2,6 +2,8 @@
 export interface Vars {
   get(name: string): string | undefined;
   names(): Iterable<string>;
+  /** Those that are the task's own, where the rest is the eval's. */
+  own?(): Iterable<string>;
 }
 
 /** Names of a template besides `.Vars` and `.Context`, each with the kind of its value. */
