@@ -97,7 +97,7 @@ async function runTask(
 ): Promise<FinishedTask> {
   const signal = limits.parent;
   if (setting.reuse?.isComplete?.(task, setting.trials) === true) {
-    return finishedTask(task, await runTrials(task, setting, limits, count), setting);
+    return finishedTask(task, await runTrials(task, setting, limits, count, kept), setting);
   }
   const refusal = await setting.beforeTask(task, signal);
   if (refusal !== undefined && !signal.aborted) {
