@@ -84,7 +84,8 @@ export async function runOne(
       terminal.out(renderOutcome(outcome, end.result_path, terminal));
     }
   }
-  if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
+  // The outcome for a person says it too.
+  if (end.error && (json || end.result_path === undefined)) terminal.err(`assay: ${printable(end.error.message)}\n`);
   return end;
 }
 

@@ -9,6 +9,7 @@ import { type ExecutorChoice, chooseExecutor } from './choose-executor.js';
 import { createGraderCompiler } from './compile-graders.js';
 import { parseGroupBy } from './loading/group-by.js';
 import { CsvTask } from './loading/csv-task.js';
+import { executorFit } from './executor-fit.js';
 import type { LoadedEval, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
 import { commandsOf, plannedHooks } from './planned-commands.js';
@@ -90,7 +91,8 @@ export async function prepareEval(
     throw new DomainError('invalid-params', 'no task is left to run: the filters match none', { hint });
   }
   const { shared, graders, diagnostics } = await compileAll(loaded, chosen, deps);
-  refuseErrors(loaded.path, diagnostics);
+  const fit = executorFit(loaded, chosen, executor);
+  refuseErrors(loaded.path, [...diagnostics, ...fit]);
   const timeoutMs = config.timeoutSeconds * 1000;
   const models = chooseModels(overrides, config.model);
   const baseline = chooseBaseline(overrides.baseline, file);
@@ -142,7 +144,7 @@ export async function prepareEval(
     seed: overrides.seed ?? config.seed ?? 0,
     keepWorkspaces: overrides.keepWorkspaces ?? config.keepWorkspaces,
     digests: { eval: evalDigest, ...otherDigests },
-    diagnostics: loaded.diagnostics,
+    diagnostics: fit.length === 0 ? loaded.diagnostics : [...loaded.diagnostics, ...fit],
     identity,
   };
   // Of all tasks, not only of the chosen ones: what was accepted for the suite holds for every part of it.

@@ -100,14 +100,25 @@ async function runStage(
   signal: AbortSignal,
 ): Promise<{ kind: string; message: string } | undefined> {
   if (plan.hooks[stage].length === 0 || signal.aborted) return undefined;
+  // Why the run cannot go on is told by the run itself; a warning before it would say the same.
+  let failed: HookEvent | undefined;
+  const warnOfFailed = (): void => {
+    if (failed !== undefined) warnOfHook(failed, context);
+    failed = undefined;
+  };
   const outcome = await runHooks(stage, plan.hooks[stage], {
     evalDir: plan.dir,
     env: options.env,
     runId: context.id,
     data: { vars: plan.vars, JobID: context.id, Timestamp: options.startedAt },
     signal,
-    report: (event) => reportHook(event, context),
+    report: (event) => {
+      warnOfFailed();
+      context.emit(event);
+      if (!event.ok) failed = event;
+    },
   });
+  if (outcome.ok || stage === 'after_run') warnOfFailed();
   return outcome.ok ? undefined : { kind: 'hook-failed', message: outcome.message };
 }
 
@@ -217,7 +228,10 @@ function taskHooks(plan: EvalPlan, context: EvalRunContext, options: Started) {
 /** A failure is a warning too, so that whoever does not follow every event still hears of it. */
 function reportHook(event: HookEvent, context: EvalRunContext): void {
   context.emit(event);
-  if (event.ok) return;
+  if (!event.ok) warnOfHook(event, context);
+}
+
+function warnOfHook(event: HookEvent, context: EvalRunContext): void {
   const of = event.task_id === undefined ? '' : `${event.task_id}: `;
   const how = event.message ?? `ended with exit code ${event.exit_code}`;
   context.emit({

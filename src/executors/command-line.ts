@@ -3,12 +3,15 @@ import { scrubbedEnv } from '../support/environment.js';
 import type { CommandOptions } from './command-options.js';
 import type { TrialRequest } from './executor.js';
 
-const placeholder = /\{(prompt|workspace|model|task_id|trial|eval_dir)\}/g;
+const placeholder = /\{(prompt|workspace|model|mcp_config|task_id|trial|eval_dir)\}/g;
+
+/** A trial with the path of the file that holds the MCP servers, when the command names it. */
+export type CommandRequest = TrialRequest & { readonly mcpConfig?: string };
 
 /** The program and arguments of a trial. Values are put in once and without a shell: a prompt cannot become code. */
 export function commandLine(
   command: CommandOptions['command'],
-  request: TrialRequest,
+  request: CommandRequest,
   workspace: string,
 ): [string, ...string[]] {
   const values = new Map<string, string>([
@@ -18,6 +21,7 @@ export function commandLine(
     ['task_id', request.taskId],
     ['trial', String(request.trial)],
     ['eval_dir', request.evalDir],
+    ...(request.mcpConfig === undefined ? [] : [['mcp_config', request.mcpConfig] as const]),
   ]);
   const fill = (text: string): string => text.replaceAll(placeholder, (all, name: string) => values.get(name) ?? all);
   const [program, ...args] = command;

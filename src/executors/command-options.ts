@@ -16,7 +16,9 @@ const fileInWorkspace = z.string().superRefine((path, context) => {
 export const CommandOptions = z.strictObject({
   command: z
     .tuple([z.string().min(1)], z.string())
-    .describe('Program and arguments; {prompt} {workspace} {model} {task_id} {trial} {eval_dir} are replaced'),
+    .describe(
+      'Program and arguments; {prompt} {workspace} {model} {task_id} {trial} {eval_dir} {mcp_config} are replaced',
+    ),
   stdin: z.exactOptional(z.enum(['prompt', 'none'])).describe('Default: prompt, unless an argument holds {prompt}'),
   output: z
     .union([z.literal('stdout'), z.strictObject({ file: fileInWorkspace })], {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { runProcess, type ProcessResult } from '../support/process-group.js';
-import { commandEnv, commandInput, commandLine } from './command-line.js';
+import { commandEnv, commandInput, commandLine, type CommandRequest } from './command-line.js';
 import { CommandOptions } from './command-options.js';
 import { readOutputFile, type AgentOutput } from './command-output.js';
 import { EventRecorder } from './event-recorder.js';
-import { defineExecutor, type ExecutorContext, type TrialRequest, type TrialResponse } from './executor.js';
+import { defineExecutor, type ExecutorContext, type TrialResponse } from './executor.js';
+import { mcpConfigFile } from './mcp-config.js';
 
 /** Any agent that is a program: one process per trial, its answer on stdout or in a file. */
 export const command = defineExecutor({
@@ -21,14 +22,26 @@ export const command = defineExecutor({
       ],
     },
   ],
+  unused: (what, { command: words }) =>
+    what === 'environment' || words.some((word) => word.includes('{mcp_config}'))
+      ? undefined
+      : {
+          severity: 'error',
+          message: '`mcp_servers` does not reach the agent',
+          hint: 'put {mcp_config} into an argument of the command: it becomes the path of a JSON file that holds them',
+        },
   async create(options, context) {
+    const mcp = mcpConfigFile(context.mcpServers ?? {});
+    const wantsMcp = options.command.some((word) => word.includes('{mcp_config}'));
     for (const name of options.pass_env) {
       if (context.env[name] === undefined) context.warn('env-not-set', `pass_env: ${name} is not set here`);
     }
     return {
-      execute: async (request, signal) => runTrial(options, context, request, signal),
+      execute: async (request, signal) =>
+        runTrial(options, context, wantsMcp ? { ...request, mcpConfig: await mcp.path() } : request, signal),
       async [Symbol.asyncDispose]() {
-        // Every process ends with its trial.
+        // Every process ends with its trial; the file that they read is left.
+        await mcp[Symbol.asyncDispose]();
       },
     };
   },
@@ -37,7 +50,7 @@ export const command = defineExecutor({
 async function runTrial(
   options: CommandOptions,
   context: ExecutorContext,
-  request: TrialRequest,
+  request: CommandRequest,
   signal: AbortSignal,
 ): Promise<TrialResponse> {
   signal.throwIfAborted();

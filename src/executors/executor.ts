@@ -78,6 +78,8 @@ export interface ExecutorContext {
   readonly triggerPrompts?: readonly string[];
   /** Names of the graders that will ask a model to judge. */
   readonly judges?: readonly string[];
+  /** `config.mcp_servers` of the eval: by name, what an agent needs to reach the server. */
+  readonly mcpServers?: Readonly<Record<string, unknown>> | undefined;
   /** Throws DomainError('outside-roots') or gives the real path. */
   readonly resolvePath: (path: string, base: string) => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -87,12 +89,21 @@ export interface ExecutorContext {
   readonly storedRun: (which: { readonly run: string } | { readonly dir: string }) => Promise<StoredRun>;
 }
 
+/** An error, because the agent would work without; a warning where nobody would notice, as with a mock. */
+export interface Unused {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /** A kind of executor: the strict schema of its options tied to its factory. */
 export interface ExecutorKind<S extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly options: S;
   /** The commands it would start, for the trust check. */
   commands(options: z.output<S>): readonly CommandUse[];
+  /** Why what a suite hands to its agent would not reach it; undefined when it does, or when nothing is asked at all. */
+  unused?(what: 'environment' | 'mcp_servers', options: z.output<S>): Unused | undefined;
   /** True when it only repeats trials of an earlier run: asking it again gives the same answer. */
   readonly replays?: true;
   /** Files that the options name and that change what it does, absolute or relative to the eval's directory. */

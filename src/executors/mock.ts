@@ -18,6 +18,10 @@ export const mock = defineExecutor({
   name: 'mock',
   options,
   commands: () => [],
+  unused: (what) => ({
+    severity: 'warning',
+    message: `the mock uses no ${what === 'environment' ? 'environment' : 'MCP servers'}`,
+  }),
   files: ({ script }) => (script === undefined ? [] : [script]),
   async create({ script }, context) {
     if (script === undefined) return mockExecutor();

@@ -1,8 +1,12 @@
+import { chooseExecutor } from '../evals/choose-executor.js';
 import { listEvals } from '../evals/discovery.js';
+import { executorFit } from '../evals/executor-fit.js';
+import type { LoadedEval, LoadedTask } from '../evals/loading/loaded.js';
 import { evalAnswer } from '../evals/loading/waza-names.js';
 import { compileAll } from '../evals/prepare-eval.js';
+import { executorKinds } from '../executors/registry.js';
 import type { Sandboxes } from '../graders/grader.js';
-import { formatDiagnostic } from '../protocol/diagnostic.js';
+import { type Diagnostic, formatDiagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
 import type { CallContext } from '../protocol/call-context.js';
 import type { Handlers } from '../protocol/methods.js';
@@ -45,9 +49,20 @@ export function createEvalHandlers({ settings, rootsFor, sandboxes }: EvalHandle
       const enabled = loaded.tasks.filter((task) => task.enabled);
       const resolvePath = (file: string, base: string): Promise<string> => resolveWithin(roots, file, base);
       const compiled = await compileAll(loaded, enabled, { sandboxes, env: settings.env, resolvePath });
-      const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics];
+      const fit = loaded.valid ? checkExecutorOf(loaded, enabled) : [];
+      const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics, ...fit];
       const errors = diagnostics.filter((each) => each.severity === 'error').map(formatDiagnostic);
       return { valid: errors.length === 0, errors, diagnostics };
     },
   };
+}
+
+/** What is wrong with the options of the executor that the files name, or with what they hand to its agent. */
+function checkExecutorOf(loaded: LoadedEval, enabled: readonly LoadedTask[]): readonly Diagnostic[] {
+  try {
+    return executorFit(loaded, enabled, chooseExecutor(loaded, {}, executorKinds));
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'validation-failed') return error.facts.diagnostics ?? [];
+    throw error;
+  }
 }

@@ -82,6 +82,7 @@ export async function startEval(
     taskIds: loaded.tasks.map(({ task }) => task.id),
     triggerPrompts: plan.triggers.map(({ prompt }) => prompt),
     judges: plan.judges,
+    mcpServers: loaded.file?.config.mcp_servers,
     resolvePath,
     env: settings.env,
     warn: (code, message) => warn(code, message),

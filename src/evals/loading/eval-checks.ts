@@ -4,7 +4,6 @@ import type { LoadDeps } from './deps.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { EffectiveConfig } from './effective-config.js';
 import { isWord } from './issues.js';
-import { warnNoEffect } from './no-effect.js';
 import { checkBaseline } from './skill-checks.js';
 import type { Path } from './problem.js';
 import type { ProjectSettings } from './project-settings.js';
@@ -14,7 +13,6 @@ import type { SourceFile } from './source-file.js';
 
 /** What a schema cannot say about an eval file, apart from its graders and tasks. */
 export function checkEval(file: EvalFile, source: SourceFile, list: DiagnosticList): void {
-  warnNoEffect('eval', file, source, list);
   checkBaseline(file, source, list);
   for (const key of ['max_workers', 'max_attempts'] as const) {
     if (file.config[key] !== 0) continue;

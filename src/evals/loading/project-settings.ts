@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Roots } from '../../support/roots.js';
 import type { DiagnosticList } from './diagnostics.js';
 import { isErrorCode } from './fs-error.js';
-import { warnNoEffect } from './no-effect.js';
+import { tellDoneOtherwise } from './done-otherwise.js';
 import { realPathIn } from './real-path.js';
 import { readTextFile } from './read-text.js';
 import { ProjectFile } from './schema/project-file.js';
@@ -64,7 +64,7 @@ export async function loadProject(
   const source = new SourceFile(path, file.text);
   const data = validate(ProjectFile, { source, data: parsed.data }, list);
   if (data === undefined) return { settings: settingsOf({}), digest };
-  warnNoEffect('project', data, source, list);
+  tellDoneOtherwise(data, source, list);
   return { settings: { ...settingsOf(data), path }, digest };
 }
 

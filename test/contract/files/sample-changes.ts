@@ -83,7 +83,7 @@ export const evalChanges: Readonly<Record<string, Change>> = {
     to: ['beta'],
     with: { 'eval.yaml config.skill_directories': ['skills/alpha'] },
   },
-  'config.mcp_servers.*.*': { to: 'x' },
+  'config.mcp_servers.*.*': { to: 'x', elsewhere: ['test/e2e/suite-handed.test.ts', 'mcp_servers: servers'] },
   'config.max_attempts': { from: 1, to: 3, with: { 'eval.yaml graders': failing } },
   'config.group_by': { from: 'tag', to: 'model' },
   'config.judge_model': { from: 'a', to: 'b' },

@@ -120,8 +120,7 @@ describe('a broken eval file', () => {
     const found = diagnostics.filter((d) => d.code !== 'no-graders');
     const file = place.includes(':') ? 'eval.yaml' : `${place}`;
     const at = place.includes(':') ? place : '1:1';
-    const severity = code === 'no-effect-yet' ? 'warning' : 'error';
-    expect(brief(root, found)[0]).toBe(`${file}:${at} ${severity} ${code}`);
+    expect(brief(root, found)[0]).toBe(`${file}:${at} error ${code}`);
     expect(found[0]?.hint ?? '').toContain(hint);
     expect(valid).toBe(false);
   });

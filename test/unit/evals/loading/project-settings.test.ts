@@ -15,8 +15,8 @@ graders: { programTimeout: 5 }
 `,
     });
     expect(diagnostics.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
-      'warning: `paths.evals` has no effect yet',
-      'warning: `paths.results` has no effect yet',
+      'warning: `paths.evals` changes nothing in a run',
+      'warning: `paths.results` changes nothing in a run',
     ]);
     expect(config).toMatchObject({ executor: 'command', model: 'gpt', timeoutSeconds: 90, parallel: true, workers: 7 });
     expect(project).toMatchObject({
@@ -74,7 +74,7 @@ graders: { programTimeout: 5 }
     expect(brief(root, diagnostics)).toEqual(['.waza.yaml:1:1 warning project-file-shadowed']);
   });
 
-  it('warns of keys without effect', async () => {
+  it('says what is done otherwise', async () => {
     const { root, diagnostics, valid } = await load({
       '.waza.yaml': `defaults: { judgeModel: m, verbose: true, sessionLog: true }
 server: { port: 1, resultsDir: x }
@@ -84,7 +84,7 @@ storage: { provider: p, accountName: a, containerName: c, enabled: true }
 `,
     });
     const places = ['1:28', '1:43', '2:1', '3:1', '4:1', '5:1'];
-    expect(brief(root, diagnostics)).toEqual(places.map((at) => `.waza.yaml:${at} warning no-effect-yet`));
+    expect(brief(root, diagnostics)).toEqual(places.map((at) => `.waza.yaml:${at} warning done-otherwise`));
     expect(valid).toBe(true);
   });
 

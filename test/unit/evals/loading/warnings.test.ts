@@ -2,26 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_ALIKE, MAX_DIAGNOSTICS } from '../../../../src/evals/loading/diagnostics.js';
 import { brief, goodEval, goodTask, load, task } from './suite.js';
 
-describe('keys that have no effect yet', () => {
-  it('are warned of in the eval file, each at its key', async () => {
-    const { root, diagnostics, valid } = await load({
-      'eval.yaml': `name: demo
-config:
-  trials_per_task: 1
-  timeout_seconds: 60
-  executor: mock
-  mcp_servers: { a: {} , b: { c: 1 } }
-hooks:
-  before_run: [{ command: a, shell: true, env: { A: b }, timeout_seconds: 3 }]
-graders: [{ type: text }]
-tasks: [tasks/*.yaml]
-`,
-    });
-    expect(valid).toBe(true);
-    expect(brief(root, diagnostics)).toEqual(['eval.yaml:6:3 warning no-effect-yet']);
-    expect(diagnostics[0]?.message).toBe('`config.mcp_servers` has no effect yet');
-  });
-
+describe('keys that ask for nothing', () => {
   it('are not worth a word when they ask for nothing', async () => {
     const nothing =
       'baseline: false\nmetrics: []\ninputs: {}\ntasks_from: ""\nhooks: {before_run: [{command: a, shell: no}]}\n';

@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../protocol/diagnostic.js';
+import type { LoadedEval, LoadedTask } from './loading/loaded.js';
+import type { EvalPlan } from './plan.js';
+
+/** Tasks whose environment nobody uses that are named one by one. */
+const mostNamed = 10;
+
+/** What the files hand to the agent and the executor of the run does not pass on, each at its place. */
+export function executorFit(
+  loaded: LoadedEval,
+  tasks: readonly LoadedTask[],
+  { kind, options }: EvalPlan['executor'],
+): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const servers = Object.keys(loaded.file?.config.mcp_servers ?? {});
+  const refused = servers.length === 0 ? undefined : kind.unused?.('mcp_servers', options);
+  if (refused !== undefined) {
+    const path = ['config', 'mcp_servers'];
+    found.push(loaded.diagnose(loaded.path, { code: 'mcp-servers-unused', ...refused, path, target: 'key' }));
+  }
+  const unused = kind.unused?.('environment', options);
+  if (unused === undefined) return found;
+  let count = 0;
+  for (const { task, source } of tasks) {
+    if (Object.keys(task.inputs.environment ?? {}).length === 0) continue;
+    count += 1;
+    if (count > mostNamed) continue;
+    const path = ['inputs', 'environment'];
+    found.push(loaded.diagnose(source, { code: 'environment-unused', ...unused, path, target: 'key' }));
+  }
+  if (count > mostNamed) {
+    const message = `${unused.message}: the same in ${count - mostNamed} more tasks`;
+    found.push({
+      severity: unused.severity,
+      code: 'environment-unused',
+      message,
+      file: loaded.path,
+      line: 1,
+      column: 1,
+    });
+  }
+  return found;
+}
