@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { lineAt, lineOf } from '../formats/problem.js';
+import { FormatError, jsonOf, lineOf, located } from '../formats/problem.js';
 import { metricNames, type Metric, type Result } from '../model.js';
 
 const Tenths = z.int().min(0).max(1000);
@@ -48,26 +48,20 @@ export interface CentralFloors {
 
 /** Reads the text of a central floor file. One that is present and cannot be read is a problem, never no floors. */
 export function parseCentralFloors(text: string, name: string): Result<CentralFloors> {
-  const bad = (line: number, message: string, hint: string): Result<never> => ({
-    ok: false,
-    problem: { file: name, line, message, hint },
-  });
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    const at = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-    const line = lineAt(text, at === undefined ? text.length : Number(at));
-    return bad(line, 'the floor file is not whole JSON', 'take it back from version control');
-  }
+  return located(name, () => centralOf(text));
+}
+
+function centralOf(text: string): CentralFloors {
+  const data = jsonOf(text, 'the floor file is not whole JSON', 'take it back from version control');
   const result = Central.safeParse(data);
   if (!result.success) {
     const issue = result.error.issues[0];
-    const path = issue?.path.map(String) ?? [];
-    const key = issue?.code === 'unrecognized_keys' ? issue.keys[0] : path.at(-1);
-    const where = [...path, ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.');
+    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    const path = [...(issue?.path.map(String) ?? []), ...unknown];
+    const key = path.at(-1);
     const line = key === undefined ? 1 : lineOf(text, JSON.stringify(key));
-    return bad(line, `the floor file is wrong at \`${where}\``, 'floors are whole tenths of a percent from 0 to 1000');
+    const hint = 'floors are whole tenths of a percent from 0 to 1000';
+    throw new FormatError(line, `the floor file is wrong at \`${path.join('.')}\``, hint);
   }
   const floors = Object.entries(result.data.floors).map(([group, byMetric]) => {
     const metrics = metricNames.flatMap((metric): (readonly [Metric, number])[] => {
@@ -77,7 +71,7 @@ export function parseCentralFloors(text: string, name: string): Result<CentralFl
     return [group, new Map(metrics)] as const;
   });
   const { fingerprint, loosened = [] } = result.data;
-  return { ok: true, value: { fingerprint, floors: new Map(floors), loosened } };
+  return { fingerprint, floors: new Map(floors), loosened };
 }
 
 /** The text of the file, the same for the same floors: keys sorted, one floor on each line. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CoverageData, Point, Unit } from '../model.js';
 import { addHits, measured } from './measured.js';
-import { FormatError, lineOf } from './problem.js';
+import { FormatError, lineAt, lineOf } from './problem.js';
 
 type Library = Pick<typeof import('fast-xml-parser'), 'XMLParser' | 'XMLValidator'>;
 
@@ -12,7 +12,8 @@ const lists = new Set(['package', 'class', 'method', 'line', 'source']);
 const list = <S extends z.ZodType>(key: string, item: S) =>
   z
     .unknown()
-    .transform((value) => (value === undefined || value === '' ? [] : isObject(value) ? (value[key] ?? []) : value))
+    .default('')
+    .transform((value) => (value === '' ? [] : isObject(value) ? (value[key] ?? []) : value))
     .pipe(z.array(item));
 const whole = z
   .string()
@@ -45,9 +46,25 @@ const Coverage = z.object({
 
 /** Cobertura XML, as coverage.py, coverlet, cargo and many others write it. Throws FormatError. */
 export function parseCobertura(text: string, { XMLParser, XMLValidator }: Library): CoverageData {
+  const root = Coverage.safeParse(parseXml(text, { XMLParser, XMLValidator }));
+  if (!root.success) throw notCobertura('the XML is not a Cobertura report');
+  const { sources, packages } = root.data.coverage;
+  const classes = packages.flatMap(({ classes: inner }) => inner).map((each) => classOf(each, text));
+  if (classes.length === 0) throw notCobertura('the report names no class');
+  return {
+    format: 'cobertura',
+    sources: sources.filter((source) => source !== ''),
+    files: filesOf(classes, text),
+  };
+}
+
+function parseXml(text: string, { XMLParser, XMLValidator }: Library): unknown {
   const checked = XMLValidator.validate(text);
-  if (checked !== true)
-    throw new FormatError(checked.err.line || 1, 'the report is not whole XML', 'make the report again');
+  if (checked !== true) {
+    // What is never closed has no place of its own: the end is missing.
+    const line = checked.err.code === 'InvalidXml' ? lineAt(text, text.length) : checked.err.line;
+    throw new FormatError(line, 'the report is not whole XML', 'make the report again');
+  }
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
@@ -55,22 +72,16 @@ export function parseCobertura(text: string, { XMLParser, XMLValidator }: Librar
     parseAttributeValue: false,
     isArray: (name, _path, _leaf, isAttribute) => !isAttribute && lists.has(name),
   });
-  const root = Coverage.safeParse(parser.parse(text));
-  if (!root.success) {
-    throw new FormatError(
-      1,
-      'the XML is not a Cobertura report',
-      'Clover and JaCoCo are other formats: write Cobertura or lcov',
-    );
+  try {
+    return parser.parse(text);
+  } catch {
+    // The library refuses external entities and floods of them.
+    throw new FormatError(1, 'the XML declares what no coverage report needs', 'remove its entities');
   }
-  const { sources, packages } = root.data.coverage;
-  const classes = packages.flatMap(({ classes: inner }) => inner).map((each) => classOf(each, text));
-  if (classes.length === 0) throw new FormatError(1, 'the report names no class');
-  return {
-    format: 'cobertura',
-    sources: sources.filter((source) => source !== ''),
-    files: filesOf(classes, text),
-  };
+}
+
+function notCobertura(message: string): FormatError {
+  return new FormatError(1, message, 'Clover and JaCoCo are other formats: write Cobertura or lcov');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

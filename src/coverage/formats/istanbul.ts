@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CoverageData, Point, Unit } from '../model.js';
 import { measured } from './measured.js';
-import { FormatError, lineAt, lineOf } from './problem.js';
+import { FormatError, jsonOf, lineOf } from './problem.js';
 
 const line = z.int().min(1);
 const hits = z.int().min(0);
@@ -10,7 +10,7 @@ const column = z.number().min(0).nullish();
 const Range = z.object({ start: z.object({ line, column }), end: z.object({ line, column }) });
 type Range = z.output<typeof Range>;
 /** The way not written (an `if` without `else`) may have an empty place. */
-const Loose = z.union([Range, z.object({ start: z.object({ line: z.undefined() }) })]);
+const Loose = z.union([Range, z.object({ start: z.object({ line: z.undefined().optional() }) })]);
 const File = z.object({
   path: z.string().min(1),
   statementMap: z.record(z.string(), Range),
@@ -30,7 +30,7 @@ type File = z.output<typeof File>;
 
 /** `coverage-final.json` of Istanbul, nyc, jest, vitest and c8. Throws FormatError. */
 export function parseIstanbul(text: string): CoverageData {
-  const data = parseJson(text);
+  const data = jsonOf(text, 'the report is not whole JSON', 'make the report again');
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw notIstanbul();
   const entries = Object.entries(data);
   if (entries.length === 0) throw new FormatError(1, 'the report names no file');
@@ -41,17 +41,6 @@ export function parseIstanbul(text: string): CoverageData {
 function notIstanbul(): FormatError {
   const hint = 'use the `json` reporter, which writes coverage-final.json (not `json-summary`), or `lcov`';
   return new FormatError(1, 'the JSON is not coverage as Istanbul writes it', hint);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const at = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-    // Without a place it is the end that is missing.
-    const place = at === undefined ? text.length : Number(at);
-    throw new FormatError(lineAt(text, place), 'the report is not whole JSON', 'make the report again');
-  }
 }
 
 function fileOf(key: string, value: unknown, text: string): ReturnType<typeof measured> {

@@ -10,7 +10,8 @@ export class LcovRecord {
   readonly #branches = new Map<string, Point>();
   /** By name and line: names alone repeat, as in generated code. */
   readonly #functions = new Map<string, Point>();
-  #lineOfName = new Map<string, number>();
+  /** Keys of the functions of the record by name, in its order: names repeat, and their counts come in that order. */
+  #named = new Map<string, string[]>();
   /** Functions of lcov 2, by their number in the record. */
   #lineOfIndex = new Map<string, number>();
 
@@ -20,7 +21,7 @@ export class LcovRecord {
 
   /** A further record of the same file starts: names and numbers of its functions are its own. */
   reopen(): void {
-    this.#lineOfName = new Map();
+    this.#named = new Map();
     this.#lineOfIndex = new Map();
   }
 
@@ -32,14 +33,11 @@ export class LcovRecord {
         return this.#branch(rest, at);
       case 'FN': {
         const [, start, name] = fields(/^(\d+)(?:,\d+)?,(.+)$/, rest, 'FN:line,name', at);
-        this.#lineOfName.set(name, lineNumber(start, at));
-        return this.#function(name, lineNumber(start, at), 0);
+        return this.#declare(name, lineNumber(start, at));
       }
       case 'FNDA': {
         const [, hits, name] = fields(/^(\d+),(.+)$/, rest, 'FNDA:hits,name', at);
-        const line = this.#lineOfName.get(name);
-        if (line === undefined) throw new FormatError(at, '`FNDA` names a function that no `FN` line gives');
-        return this.#function(name, line, count(hits, at));
+        return this.#count(name, count(hits, at), at);
       }
       case 'FNL': {
         const [, index, start] = fields(/^(\d+),(\d+)(?:,\d+)?$/, rest, 'FNL:index,line', at);
@@ -50,7 +48,7 @@ export class LcovRecord {
         const [, index, hits, name] = fields(/^(\d+),(\d+),(.+)$/, rest, 'FNA:index,hits,name', at);
         const line = this.#lineOfIndex.get(index);
         if (line === undefined) throw new FormatError(at, '`FNA` has a number that no `FNL` line gives');
-        return this.#function(name, line, count(hits, at));
+        return this.#reach(`${line}:${name}`, line, count(hits, at));
       }
       case 'LF':
       case 'FNF':
@@ -95,8 +93,22 @@ export class LcovRecord {
     this.#branches.set(key, { key, line: number, hits: addHits(this.#branches.get(key)?.hits ?? 0, hits) });
   }
 
-  #function(name: string, line: number, hits: number): void {
-    const key = `${line}:${name}`;
+  #declare(name: string, line: number): void {
+    const keys = this.#named.get(name) ?? [];
+    const twins = keys.filter((key) => key.startsWith(`${line}:`)).length;
+    const key = `${line}:${name}${twins === 0 ? '' : `#${twins}`}`;
+    this.#named.set(name, [...keys, key]);
+    this.#reach(key, line, 0);
+  }
+
+  #count(name: string, hits: number, at: number): void {
+    const [key, ...others] = this.#named.get(name) ?? [];
+    if (key === undefined) throw new FormatError(at, '`FNDA` names a function that no `FN` line gives');
+    if (others.length > 0) this.#named.set(name, others);
+    this.#reach(key, Number.parseInt(key, 10), hits);
+  }
+
+  #reach(key: string, line: number, hits: number): void {
     this.#functions.set(key, { key, line, hits: addHits(this.#functions.get(key)?.hits ?? 0, hits) });
   }
 }

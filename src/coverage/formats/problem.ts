@@ -39,3 +39,24 @@ export function lineOf(text: string, part: string): number {
   const at = text.indexOf(part);
   return at === -1 ? 1 : lineAt(text, at);
 }
+
+const jsonToken = /\s*(?:[{}[\]:,]|"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+
+/** The value of a JSON text. Throws FormatError at the line of the first mistake. */
+export function jsonOf(text: string, what: string, hint: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const at = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    throw new FormatError(lineAt(text, at === undefined ? firstNoToken(text) : Number(at)), what, hint);
+  }
+}
+
+/** Where the text stops to be pieces of JSON; its end, when the pieces are good and only their order is not. */
+function firstNoToken(text: string): number {
+  const token = new RegExp(jsonToken);
+  let end = 0;
+  while (token.test(text)) end = token.lastIndex;
+  const rest = text.slice(end);
+  return end + rest.length - rest.trimStart().length;
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import type { CoverageSection } from '../../coverage/section.js';
 import type { Roots } from '../../support/roots.js';
 import type { DiagnosticList } from './diagnostics.js';
 import { isErrorCode } from './fs-error.js';
@@ -27,6 +28,8 @@ export interface ProjectSettings {
   readonly paths: { readonly skills: string; readonly evals: string; readonly results: string };
   readonly programTimeoutSeconds: number;
   readonly cache: { readonly enabled: boolean; readonly dir?: string; readonly maxMegabytes?: number };
+  /** What the gate of coverage measures and holds; absent when the file does not say. */
+  readonly coverage?: CoverageSection;
 }
 
 const FILE_NAMES = ['.assay.yaml', '.waza.yaml'] as const;
@@ -122,5 +125,6 @@ function settingsOf(file: ProjectFile): ProjectSettings {
       ...(file.cache?.dir && { dir: file.cache.dir }),
       ...(file.cache?.maxMegabytes && { maxMegabytes: file.cache.maxMegabytes }),
     },
+    ...(file.coverage && { coverage: file.coverage }),
   };
 }

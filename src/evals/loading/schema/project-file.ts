@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CoverageSection } from '../../../coverage/section.js';
 
 const text = z.string().optional();
 const flag = z.boolean().optional();
@@ -31,6 +32,8 @@ export const ProjectFile = z.strictObject({
       limits: z.strictObject({ defaults: limits, overrides: limits }).optional(),
     })
     .optional(),
+  /** Ours. */
+  coverage: CoverageSection.optional(),
   graders: z.strictObject({ programTimeout: z.number().min(0).optional() }).optional(),
   storage: z.strictObject({ provider: text, accountName: text, containerName: text, enabled: flag }).optional(),
 });
