@@ -1,0 +1,53 @@
+import type { CoverageOutcome, OutcomeGroup } from '../../coverage/outcome.js';
+import { workflowCommands, type Annotation } from '../workflow-commands.js';
+import { floorText, patchRules, patchText, percentText, reasonText } from './row-text.js';
+
+/**
+ * GitHub annotations of what fails: an error for each group and for the patch, then a warning at each place that is
+ * uncovered, those of the patch first. `place` gives the path of a file as GitHub knows it.
+ */
+export async function coverageAnnotations(outcome: CoverageOutcome, place: (path: string) => string): Promise<string> {
+  return workflowCommands(annotationsOf(outcome), place);
+}
+
+function* annotationsOf({ groups, patch }: CoverageOutcome): Generator<Annotation> {
+  const failing = groups.filter(({ passed }) => !passed);
+  for (const group of failing) yield ofGroup(group);
+  if (patch?.passed === false) {
+    const message = `${patchText(patch)}; ${patchRules(patch)}`;
+    yield { kind: 'error', title: 'patch coverage is low', message };
+    for (const { file, ranges } of patch.files) {
+      for (const [line, endLine] of ranges) {
+        yield {
+          kind: 'warning',
+          file,
+          line,
+          endLine,
+          title: 'changed, not covered',
+          message: 'no test reaches these lines',
+        };
+      }
+    }
+  }
+  for (const { name, uncovered = [] } of failing) {
+    for (const { file, ranges } of uncovered) {
+      for (const [line, endLine] of ranges) {
+        yield {
+          kind: 'warning',
+          file,
+          line,
+          endLine,
+          title: 'not covered',
+          message: `no test of ${name} reaches these lines`,
+        };
+      }
+    }
+  }
+}
+
+function ofGroup(group: OutcomeGroup): Annotation {
+  const numbers =
+    group.metric === null ? '' : `${percentText(group.percent)} of ${group.metric}, floor ${floorText(group)}: `;
+  const error = group.error === undefined ? '' : `\n${group.error}`;
+  return { kind: 'error', title: `${group.name}: ${group.status}`, message: `${numbers}${reasonText(group)}${error}` };
+}

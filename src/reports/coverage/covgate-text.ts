@@ -1,0 +1,119 @@
+import type { CoverageOutcome, OutcomeGroup } from '../../coverage/outcome.js';
+import { cleanText } from '../clean-text.js';
+
+/** What stands in the places of a row that has no number. */
+const none = '---';
+
+/** `0.0s`, `3.2s`, `7m45s`, to a tenth of a second, as covgate writes durations. */
+export function covgateDuration(ms: number): string {
+  const tenths = Math.round(Math.max(0, ms) / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
+  const seconds = Math.round(tenths / 10);
+  return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
+}
+
+/** The first line, with the default floor in percent. */
+export function covgateOpening(defaultFloor: number): string {
+  return `Checking per-package coverage (default minimum: ${defaultFloor.toFixed(1)}%)...\n\n`;
+}
+
+export function covgateExcluded(count: number): string {
+  return count === 0 ? '' : `Excluded ${count} package(s) from coverage measurement\n`;
+}
+
+export function covgateWarming(packages: number): string {
+  return `Pre-warming build cache (${packages} packages)...\n`;
+}
+
+export function covgateWarmed(ms: number): string {
+  return `Pre-warm complete in ${covgateDuration(ms)}\n\n`;
+}
+
+export function covgateRunning(packages: number, parallelism: number): string {
+  return `Running ${packages} packages with parallelism=${parallelism}; progress:\n`;
+}
+
+/** How many rows have ended, of how many: the rows of a progress display are counted. */
+export interface CovgateCount {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The names of the columns and the dashes under them; with `total` there is a column for the count. */
+export function covgateHeader(total?: number): string {
+  const names = columns('STATUS', 'COVERAGE', 'REQUIRED', 'TIME', 'PACKAGE');
+  const dashes = columns('-'.repeat(7), '-'.repeat(8), '-'.repeat(8), '-'.repeat(8), '-'.repeat(7));
+  if (total === undefined) return `${names}\n${dashes}\n`;
+  const width = 3 + 2 * String(total).length;
+  return `${'COUNT'.padEnd(width)}  ${names}\n${'-'.repeat(width)}  ${dashes}\n`;
+}
+
+/** One row, with its end of line. */
+export function covgateRow(group: OutcomeGroup, count?: CovgateCount): string {
+  const numbers = group.metric !== null;
+  const row = columns(
+    statusOf(group),
+    numbers && group.percent !== null ? percent(group.percent) : none,
+    numbers && group.floor !== undefined ? percent(group.floor) : none,
+    group.status === 'EXCLUDED' ? none : covgateDuration(group.duration_ms ?? 0),
+    cleanText(group.name),
+  );
+  const tail = tailOf(group);
+  const line = tail === '' ? row : `${row}  ${tail}`;
+  if (count === undefined) return `${line}\n`;
+  const digits = String(count.total).length;
+  return `[${String(count.done).padStart(digits)}/${count.total}]  ${line}\n`;
+}
+
+/** What the tests of a row that failed wrote, under its name; empty for other rows. */
+export function covgateFailure(group: OutcomeGroup, named: boolean): string {
+  if (group.error === undefined) return '';
+  const head = named ? `${cleanText(group.name)}:\n` : '';
+  return `\n${head}${cleanText(group.error).trimEnd()}\n\n`;
+}
+
+/** From the blank line under the rows to the verdict. `ms` is the time that covgate counts: that of its tests. */
+export function covgateClosing(outcome: CoverageOutcome, ms = outcome.timings_ms.run): string {
+  const verdict =
+    outcome.verdict === 'passed'
+      ? 'All packages meet minimum coverage requirement'
+      : 'ERROR: One or more packages failed tests, are below their minimum coverage, or have loose .covgate thresholds';
+  return `\nTotal time: ${covgateDuration(ms)}\n${verdict}\n`;
+}
+
+/** The table as covgate prints it when it counts nothing, skipped rows last. */
+export function covgateTable(outcome: CoverageOutcome): string {
+  const measured = outcome.groups.filter(({ status }) => status !== 'EXCLUDED');
+  const skipped = outcome.groups.filter(({ status }) => status === 'EXCLUDED');
+  const rows = measured.map((group) => covgateRow(group) + covgateFailure(group, false));
+  return [covgateHeader(), ...rows, ...skipped.map((group) => covgateRow(group)), covgateClosing(outcome)].join('');
+}
+
+function columns(status: string, coverage: string, required: string, time: string, name: string): string {
+  return [status.padEnd(7), coverage.padStart(8), required.padStart(8), time.padStart(8), name].join('  ');
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(1)}%`;
+}
+
+function statusOf({ status, passed }: OutcomeGroup): string {
+  if (status === 'EXCLUDED') return 'SKIPPED';
+  if (status === 'LOOSE') return 'LOOSE';
+  return passed ? 'PASS' : 'FAIL';
+}
+
+const reasons: Partial<Record<OutcomeGroup['status'], string>> = {
+  TESTS_FAILED: '(tests failed)',
+  // covgate says "tests failed" of these too.
+  BUILD_FAILED: '(build failed)',
+  TIMEOUT: '(timed out)',
+  CANCELED: '(canceled)',
+};
+
+function tailOf({ status, percent: actual, floor, advice }: OutcomeGroup): string {
+  if (status !== 'LOOSE' || actual === null || floor === undefined || advice === undefined)
+    return reasons[status] ?? '';
+  const lag = (Math.round(actual * 10) - Math.round(floor * 10)) / 10;
+  return `(required lags actual by ${lag.toFixed(1)}pp; update .covgate to >= ${advice.toFixed(1)})`;
+}
