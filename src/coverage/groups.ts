@@ -11,7 +11,7 @@ export interface PackageDir {
 export interface GlobGroup {
   readonly name: string;
   readonly include: readonly string[];
-  readonly exclude?: readonly string[];
+  readonly exclude?: readonly string[] | undefined;
 }
 
 /**

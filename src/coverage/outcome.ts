@@ -1,4 +1,4 @@
-import type { Verdict } from '../protocol/run.js';
+import type { RunStatus, Verdict } from '../protocol/run.js';
 import type { GroupStatus, Metric } from './model.js';
 
 /** First and last line, both included. */
@@ -72,6 +72,11 @@ export interface CoverageOutcome {
   readonly schema_version: 1;
   readonly run_id: string;
   readonly kind: 'coverage';
+  readonly status: RunStatus;
+  readonly error?: { readonly kind: string; readonly message: string };
+  /** What the project is called, and its absolute directory: paths are relative to it. */
+  readonly name: string;
+  readonly dir: string;
   readonly verdict: Verdict;
   readonly totals: CoverageTotals;
   readonly groups: readonly OutcomeGroup[];

@@ -24,6 +24,9 @@ export const CoverageSection = z.strictObject({
   /** The command that runs the tests and writes `reports`, as an argv. */
   command: texts.optional(),
   reports: z.array(z.union([text, z.strictObject({ path: text, base: text.optional() })])).optional(),
+  /** Variables that tests get besides, and names of ones that are passed on to them. */
+  env: z.record(z.string(), z.string()).optional(),
+  passEnv: texts.optional(),
   timeoutSeconds: z.number().positive().max(86_400).optional(),
   /** Groups by patterns; default: Go packages, else the nearest package.json, pyproject.toml or Cargo.toml. */
   groups: z.array(z.strictObject({ name: text, include: texts, exclude: texts.optional() })).optional(),
@@ -58,7 +61,9 @@ export const CoverageSection = z.strictObject({
       strategy: z.enum(['single', 'fanout']).optional(),
       parallelism: z.int().min(1).max(1_024).optional(),
       tags: z.array(text).optional(),
-      env: z.record(z.string(), z.string()).optional(),
+      race: flag,
+      /** Longest time for the tests of one package; default Go's ten minutes. */
+      timeoutSeconds: z.number().positive().max(86_400).optional(),
     })
     .optional(),
 });

@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { OutputCapture, type CapturedOutput, type OutputLimit, type SpillTarget } from './output-capture.js';
-import { endGroup, forgetGroup, groupIsAlive, registerGroup } from './process-killer.js';
+import { endGroup, forgetGroup, groupIsAlive, registerGroup, type StopSignal } from './process-killer.js';
 import { releaseMark, takeMark } from './process-mark.js';
 import { spawnProblem } from './spawn-problem.js';
 
@@ -20,6 +20,10 @@ export interface ProcessOptions {
   readonly signal: AbortSignal;
   /** Files for whole outputs; written only when a stream is larger than `outputLimit`. */
   readonly spill?: { readonly stdout?: SpillTarget; readonly stderr?: SpillTarget };
+  /** Hears its standard output as it comes, beside what is kept of it. It must not throw. */
+  readonly onStdout?: (chunk: Buffer) => void;
+  /** How it is asked to end, and how long it has until SIGKILL; default SIGTERM and 500 ms. */
+  readonly stop?: StopSignal;
 }
 
 /** How a process ended. A failure to start, a failing exit code and a timeout are results, not exceptions. */
@@ -44,7 +48,7 @@ const longestTimer = 2 ** 31 - 1;
 /**
  * Runs a program without a shell, in a process group of its own, and waits until nothing of that group is left.
  * What the program leaves behind in its group when it ends is ended too. Rejects only with the reason of
- * `signal`, and only after the group is gone (≤ 0.75 s).
+ * `signal`, and only after the group is gone (≤ 0.75 s, or what `stop` allows it).
  */
 export async function runProcess(options: ProcessOptions): Promise<ProcessResult> {
   options.signal.throwIfAborted();
@@ -79,10 +83,10 @@ async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stde
   const { child, pid } = started;
   registerGroup(pid);
   try {
-    const pipes = [follow(child.stdout, stdout), follow(child.stderr, stderr)];
+    const pipes = [follow(child.stdout, stdout, options.onStdout), follow(child.stderr, stderr)];
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const cause = await firstCause(child, options);
-    if (cause !== 'exit' || groupIsAlive(pid)) await endGroup(pid);
+    if (cause !== 'exit' || groupIsAlive(pid)) await endGroup(pid, options.stop);
     // The kernel shows it as ended before this process has heard how.
     await Promise.race([exited, pause(silenceMs)]);
     // What a caller who gave up will not read is not waited for.
@@ -149,7 +153,11 @@ function firstCause(child: ChildProcess, { signal, timeoutMs }: ProcessOptions):
 }
 
 /** Reads a pipe into a capture, no faster than the capture takes it. */
-function follow(stream: Readable | null, capture: OutputCapture): { drain(budgetMs: number): Promise<void> } {
+function follow(
+  stream: Readable | null,
+  capture: OutputCapture,
+  listen?: (chunk: Buffer) => void,
+): { drain(budgetMs: number): Promise<void> } {
   if (stream === null) return { drain: async () => undefined };
   let closed = false;
   let heardAt = performance.now();
@@ -163,6 +171,7 @@ function follow(stream: Readable | null, capture: OutputCapture): { drain(budget
   stream.on('error', () => undefined);
   stream.on('data', (chunk: Buffer) => {
     heardAt = performance.now();
+    listen?.(chunk);
     const write = capture.write(chunk);
     if (write === undefined) return;
     writing = write;

@@ -4,10 +4,20 @@ import { leftBehindBy, strays } from './process-mark.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { processEntry, processTable, withDescendants, type ProcessEntry } from './process-table.js';
 
+/** How a group is asked to end. */
+export interface StopSignal {
+  readonly signal: 'SIGTERM' | 'SIGINT';
+  /** How long its leader has until SIGKILL; what the leader has left behind has 500 ms from then on. */
+  readonly graceMs: number;
+}
+
 const graceMs = 500;
+const terminate: StopSignal = { signal: 'SIGTERM', graceMs };
 /** After SIGKILL nothing but a process stuck in the kernel can be left; nobody is made to wait for that. */
 const killMs = 250;
 const pollMs = 10;
+/** For a group that takes its long grace: a look at all processes is not free. */
+const slowPollMs = 50;
 
 const live = new Set<number>();
 let hooked = false;
@@ -35,26 +45,29 @@ export function groupIsAlive(leader: number): boolean {
 }
 
 /**
- * Ends a group: SIGTERM, then SIGKILL after 500 ms. Resolves when nothing of it runs any more, at the latest
- * after 750 ms. With it go the other groups of its session and, while the leader still lives, its descendants
- * that moved to a session of their own.
+ * Ends a group: SIGTERM, then SIGKILL after 500 ms, or as `stop` says. Resolves when nothing of it runs any more, at the
+ * latest 250 ms after SIGKILL. With it go the other groups of its session and, while the leader still
+ * lives, its descendants that moved to a session of their own.
  */
-export async function endGroup(leader: number): Promise<void> {
+export async function endGroup(leader: number, stop: StopSignal = terminate): Promise<void> {
   const known = new Map<number, ProcessEntry>();
   const learn = (): readonly ProcessEntry[] => {
     for (const entry of members(leader)) known.set(entry.pid, entry);
     return [...known.values()].filter(isRunning);
   };
-  sendAll(leader, learn(), 'SIGTERM');
+  sendAll(leader, learn(), stop.signal);
   const start = performance.now();
+  let deadline = start + stop.graceMs;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- polling: a group has no event that says it is empty
-    await delay(pollMs);
+    await delay(performance.now() - start < graceMs ? pollMs : slowPollMs);
     const left = learn();
     if (left.length === 0 && !groupIsAlive(leader)) return;
-    const waited = performance.now() - start;
-    if (waited >= graceMs) sendAll(leader, left, 'SIGKILL');
-    if (waited >= graceMs + killMs) return;
+    const now = performance.now();
+    // Shells start background jobs deaf to SIGINT: nobody tells those any more.
+    if (stop.graceMs > graceMs && hasEnded(leader)) deadline = Math.min(deadline, now + graceMs);
+    if (now >= deadline) sendAll(leader, left, 'SIGKILL');
+    if (now >= deadline + killMs) return;
   }
 }
 
@@ -93,6 +106,11 @@ function members(leader: number): readonly ProcessEntry[] {
 function isRunning(entry: ProcessEntry): boolean {
   const now = processEntry(entry.pid);
   return now !== undefined && now.started === entry.started && !now.ended;
+}
+
+/** False where it cannot be told. */
+function hasEnded(pid: number): boolean {
+  return processTable() !== undefined && processEntry(pid)?.ended !== false;
 }
 
 function sendAll(leader: number, extra: readonly ProcessEntry[], signal: NodeJS.Signals): void {

@@ -1,0 +1,148 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import { isAbortOf } from '../../support/abort.js';
+import { readReport } from '../runners/read-report.js';
+import type { EndedPackage, Measured, ReportText, RunnerContext } from '../runners/runner.js';
+import { createRunGo, type RunGo } from './go-process.js';
+import { listPackages } from './list.js';
+import type { GoPackage } from './packages.js';
+import { type GoPlan, planGo, type PlanSettings, testPattern } from './plan.js';
+import { paysToWarm, prewarm } from './prewarm.js';
+import { plainBuildErrors } from './build-errors.js';
+import { runPlan } from './run-plan.js';
+
+export interface GoSettings extends PlanSettings {
+  /** Processes at once in a fan-out, packages at once in one process; default: the cores of the machine. */
+  readonly parallelism?: number | undefined;
+  /** Longest time for the tests of one package, ms; default Go's ten minutes. */
+  readonly timeoutMs?: number | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly race?: boolean | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly passEnv: readonly string[];
+}
+
+/**
+ * Tests the packages of a Go module and collects their profiles. Packages end one by one through the watch; a cancel or
+ * the end of the time leaves what had ended. Throws DomainError when `go` itself does not work here.
+ */
+export async function measureGo(context: RunnerContext, settings: GoSettings): Promise<Measured> {
+  const { watch, signal } = context;
+  const timings = { list: 0, warm: 0, run: 0 };
+  const ended = new Map<string, EndedPackage>();
+  const reports: ReportText[] = [];
+  let plan: GoPlan = { together: [], fanOut: [], orphans: [], excluded: [] };
+  const relativeDir = (dir: string): string => pathWithin(context.dir, dir);
+  try {
+    const runGo = await createRunGo(context, settings);
+    const flags = buildFlags(settings);
+    watch.phase('list', 'Listing packages...');
+    await timed(timings, 'list', async () => {
+      plan = planGo(await listPackages(runGo, patternsOf(settings), flags), settings, relativeDir);
+    });
+    watch.planned(plan.together.length + plan.fanOut.length + plan.orphans.length);
+    const profiles = await runAll(runGo, plan, { context, settings, flags, timings, ended, relativeDir });
+    watch.phase('parse', 'Reading profiles...');
+    for (const path of profiles) {
+      const text = await readReport(path, 'the profile of go test');
+      if (text !== undefined) reports.push({ name: 'go test -coverprofile', text });
+    }
+  } catch (error) {
+    if (!isAbortOf(signal, error)) throw error;
+  }
+  const packages = rowsOf(plan, ended, relativeDir, signal.aborted ? 'canceled' : 'timeout');
+  const places = placesOf(plan, relativeDir);
+  return { reports, packages, places, timings };
+}
+
+interface RunAllParts {
+  readonly context: RunnerContext;
+  readonly settings: GoSettings;
+  readonly flags: readonly string[];
+  readonly timings: { list: number; warm: number; run: number };
+  readonly ended: Map<string, EndedPackage>;
+  readonly relativeDir: (dir: string) => string;
+}
+
+/** Warms the cache where it pays, then tests everything; answers the paths of the profiles. */
+async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<readonly string[]> {
+  const { context, settings, flags, timings, ended, relativeDir } = parts;
+  const { watch, cpus, tempDir } = context;
+  const concurrency = Math.max(1, Math.min(plan.fanOut.length, settings.parallelism ?? cpus));
+  const env: Record<string, string> = settings.strategy === 'fanout' ? { GOWORK: 'off' } : {};
+  if (paysToWarm(plan.fanOut, concurrency, plan.together.length > 0))
+    timings.warm = await prewarm(runGo, plan.fanOut, flags, watch);
+  const count = plan.together.length + plan.fanOut.length;
+  watch.phase('run', `Testing ${count} packages...`);
+  return await timed(timings, 'run', async () => {
+    const profiles = await runPlan(plan, {
+      runGo: (args, onStdout) => runGo(args, onStdout, env),
+      flags: [...flags, ...testFlags(settings)],
+      profileDir: tempDir,
+      concurrency,
+      processors: settings.strategy === 'fanout' ? undefined : (settings.parallelism ?? cpus),
+      relativeDir,
+      stopped: () => context.signal.aborted || performance.now() >= (context.deadline ?? Infinity),
+      ended: (importPath, each) => {
+        ended.set(importPath, each);
+        watch.ended(each);
+      },
+    });
+    for (const [importPath, error] of await plainBuildErrors(runGo, ended, flags)) {
+      const row = ended.get(importPath);
+      if (row) ended.set(importPath, { ...row, error });
+    }
+    return profiles;
+  });
+}
+
+function patternsOf({ patterns, exclude, testDir }: GoSettings): readonly string[] {
+  return [...new Set([...patterns, ...(testDir === undefined ? [] : [testPattern(testDir)]), ...exclude])];
+}
+
+/** Flags of every command that builds; they decide the keys of the build cache. */
+function buildFlags({ tags = [], race }: GoSettings): readonly string[] {
+  return [...(tags.length > 0 ? [`-tags=${tags.join(',')}`] : []), ...(race === true ? ['-race'] : [])];
+}
+
+function testFlags({ timeoutMs }: GoSettings): readonly string[] {
+  return timeoutMs === undefined ? [] : [`-timeout=${timeoutMs}ms`];
+}
+
+/** The rows of the report in the order of `go list`, what was left out last. */
+function rowsOf(
+  plan: GoPlan,
+  ended: ReadonlyMap<string, EndedPackage>,
+  relativeDir: (dir: string) => string,
+  unended: 'canceled' | 'timeout',
+): EndedPackage[] {
+  const measured = [...plan.together, ...plan.fanOut.map((item) => item.measured)];
+  const inOrder = measured.toSorted((a, b) => (a.importPath < b.importPath ? -1 : 1));
+  const row = (each: GoPackage): EndedPackage =>
+    ended.get(each.importPath) ?? { name: each.importPath, path: relativeDir(each.dir), run: unended };
+  const excluded = plan.excluded.map((each) => ({ ...row(each), run: 'excluded' as const }));
+  return [...inOrder.map(row), ...plan.orphans.map(row), ...excluded];
+}
+
+/** Profiles name files by import path; a package's directory need not be called like it. */
+function placesOf(plan: GoPlan, relativeDir: (dir: string) => string): { prefix: string; path: string }[] {
+  const all = [...plan.together, ...plan.fanOut.map((item) => item.measured)];
+  return all.map(({ importPath, dir }) => ({ prefix: importPath, path: relativeDir(dir) }));
+}
+
+function pathWithin(root: string, dir: string): string {
+  const path = isAbsolute(dir) ? relative(root, dir) : dir;
+  return path === '' ? '.' : path.split(sep).join('/');
+}
+
+async function timed<T>(
+  timings: { list: number; warm: number; run: number },
+  phase: 'list' | 'run',
+  work: () => Promise<T>,
+): Promise<T> {
+  const start = performance.now();
+  try {
+    return await work();
+  } finally {
+    timings[phase] = performance.now() - start;
+  }
+}

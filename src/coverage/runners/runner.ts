@@ -1,0 +1,71 @@
+import type { GroupRun } from '../model.js';
+
+export type CoveragePhase = 'list' | 'warm' | 'run' | 'parse';
+
+/** A package whose tests have ended, or that has none. */
+export interface EndedPackage {
+  readonly name: string;
+  /** Relative to the project, `/` between names, `.` for the project itself. */
+  readonly path: string;
+  readonly run: GroupRun;
+  readonly durationMs?: number;
+  readonly cached?: boolean;
+  /** What the tests or the compiler said, when something went wrong. */
+  readonly error?: string;
+}
+
+/** Who hears how far a measurement is. */
+export interface RunnerWatch {
+  /** How many packages will end. */
+  planned(total: number): void;
+  phase(phase: CoveragePhase, message: string): void;
+  ended(each: EndedPackage): void;
+  warn(code: string, message: string): void;
+}
+
+/** What every runner is given. */
+export interface RunnerContext {
+  /** The project: absolute, links resolved. */
+  readonly dir: string;
+  /** A directory of this run alone; whoever made it removes it. */
+  readonly tempDir: string;
+  /** The environment of this process; children get an allow-list of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Moment of `performance.now()` at which the tests are stopped. */
+  readonly deadline?: number | undefined;
+  readonly cpus: number;
+  readonly watch: RunnerWatch;
+}
+
+/** A report that the tests have written, still as text. */
+export interface ReportText {
+  /** For messages: its path relative to the project, or what wrote it. */
+  readonly name: string;
+  readonly text: string;
+  /** Where its relative paths start from, relative to the project; default: the project. */
+  readonly base?: string;
+}
+
+/** What a runner found. Never thrown away: a cancel or the end of the time leaves what had ended. */
+export interface Measured {
+  readonly reports: readonly ReportText[];
+  /** Groups that the runner knows by itself, in the order of the report; absent when the settings make them. */
+  readonly packages?: readonly EndedPackage[];
+  /** How the tests as a whole ended, where they cannot be told apart by package. */
+  readonly run?: GroupRun;
+  readonly error?: string;
+  /** Files whose tests failed, relative to the project: their groups have failed. */
+  readonly failedTests?: readonly { readonly path: string; readonly message: string }[];
+  /** Prefixes of paths in the reports and the directories that they stand for, relative to the project. */
+  readonly places?: readonly { readonly prefix: string; readonly path: string }[];
+  readonly timings: Readonly<Record<'list' | 'warm' | 'run', number>>;
+}
+
+/** The time that is left, in ms; undefined when there is no limit. */
+export function timeLeft({ deadline }: Pick<RunnerContext, 'deadline'>): number | undefined {
+  return deadline === undefined ? undefined : Math.max(1, deadline - performance.now());
+}
+
+/** Test runners end their own processes when the group is interrupted; they get five seconds for it. */
+export const interrupt = { signal: 'SIGINT', graceMs: 5_000 } as const;

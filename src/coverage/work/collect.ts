@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DomainError } from '../../protocol/errors.js';
+import { parseCoverage } from '../formats/parse-coverage.js';
+import { type GlobGroup, groupFiles, pathFilter } from '../groups.js';
+import { mergeCoverage, type MergedCoverage, type NamedReport } from '../merge.js';
+import type { CoverageGroup } from '../model.js';
+import { relocate } from '../relocate.js';
+import type { EndedPackage, Measured } from '../runners/runner.js';
+import { problemError } from './floor-store.js';
+import { packagesOf } from './manifests.js';
+
+export interface CollectSettings {
+  /** The project: absolute. */
+  readonly dir: string;
+  /** Patterns of files that are not measured. */
+  readonly exclude: readonly string[];
+  /** Groups that the settings name, instead of packages. */
+  readonly groups?: readonly GlobGroup[] | undefined;
+}
+
+export interface Collected {
+  readonly groups: readonly CoverageGroup[];
+  readonly merged: MergedCoverage;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads what the tests have reported and sorts its files into groups, with what became of the tests of each. Throws
+ * DomainError('validation-failed') that names file and line for a report that cannot be read.
+ */
+export async function collect(measured: Measured, settings: CollectSettings): Promise<Collected> {
+  const { dir } = settings;
+  const warnings: string[] = [];
+  const reports: NamedReport[] = [];
+  const modules = (measured.places ?? []).map(({ prefix, path }) => ({ path: prefix, dir: path === '.' ? '' : path }));
+  const exists = (path: string): boolean => existsSync(join(dir, path));
+  for (const { name, text, base } of measured.reports) {
+    const parsed = await parseCoverage(text, { name });
+    if (!parsed.ok) throw problemError(parsed.problem);
+    const { data, outside } = relocate(parsed.value, {
+      root: dir,
+      modules,
+      exists,
+      ...(base !== undefined && { base }),
+    });
+    if (outside.length > 0) warnings.push(`${count(outside)} of ${name} lie outside the project: ${some(outside)}`);
+    reports.push({ name, data });
+  }
+  const joined = mergeCoverage(reports);
+  if (!joined.ok) throw problemError(joined.problem);
+  const skip = pathFilter(settings.exclude, []);
+  const files = joined.value.files.filter(({ path }) => !skip(path));
+  const merged = { ...joined.value, files };
+  const rules = await rulesOf(
+    measured,
+    settings,
+    files.map(({ path }) => path),
+  );
+  const { groups, ungrouped, errors } = groupFiles(files, rules);
+  const [error, ...others] = errors;
+  if (error !== undefined) throw new DomainError('validation-failed', [error, ...others.slice(0, 9)].join('\n'));
+  if (ungrouped.length > 0) warnings.push(`${count(ungrouped)} belong to no group: ${some(ungrouped)}`);
+  return { groups: withRuns(groups, measured), merged, warnings };
+}
+
+async function rulesOf(measured: Measured, { dir, groups }: CollectSettings, paths: readonly string[]) {
+  if (measured.packages !== undefined) {
+    const packages = measured.packages.map(({ name, path }) => ({ name, dir: path }));
+    return { by: 'go', packages } as const;
+  }
+  if (groups !== undefined && groups.length > 0) return { by: 'globs', groups } as const;
+  return { by: 'manifest', packages: await packagesOf(dir, paths) } as const;
+}
+
+/** Joins groups with how their tests ended. What failed and belongs to no group makes all of them suspect. */
+function withRuns(groups: readonly CoverageGroup[], measured: Measured): readonly CoverageGroup[] {
+  const { packages, run = 'tested', error, failedTests = [] } = measured;
+  if (packages !== undefined) {
+    const byPath = new Map(packages.map((each) => [each.path, each]));
+    return groups.map((group) => ({ ...group, ...factsOf(byPath.get(group.path)) }));
+  }
+  if (failedTests.length > 0) {
+    const failed = new Map<CoverageGroup | undefined, string[]>();
+    for (const { path, message } of failedTests) {
+      const group = nearestGroup(groups, path);
+      failed.set(group, [...(failed.get(group) ?? []), `${path}: ${message}`]);
+    }
+    const homeless = failed.get(undefined);
+    return groups.map((group) => {
+      const why = [...(failed.get(group) ?? []), ...(homeless ?? [])];
+      return why.length === 0 ? group : { ...group, run: 'tests-failed', error: why.join('\n') };
+    });
+  }
+  return groups.map((group) => ({ ...group, run, ...(error !== undefined && { error }) }));
+}
+
+function factsOf(each: EndedPackage | undefined): Partial<CoverageGroup> {
+  if (each === undefined) return {};
+  const { run, durationMs, error } = each;
+  return { run, ...(durationMs !== undefined && { durationMs }), ...(error !== undefined && { error }) };
+}
+
+function nearestGroup(groups: readonly CoverageGroup[], path: string): CoverageGroup | undefined {
+  const above = groups.filter((group) => group.path === '.' || path.startsWith(`${group.path}/`));
+  return above.toSorted((a, b) => b.path.length - a.path.length)[0];
+}
+
+function count(list: readonly string[]): string {
+  return list.length === 1 ? '1 file' : `${list.length} files`;
+}
+
+function some(list: readonly string[]): string {
+  return `${list.slice(0, 3).join(', ')}${list.length > 3 ? ', …' : ''}`;
+}

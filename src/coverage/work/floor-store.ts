@@ -1,0 +1,165 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DomainError } from '../../protocol/errors.js';
+import { writeAtomic } from '../../support/atomic-file.js';
+import {
+  type CentralFloors,
+  type Fingerprint,
+  fingerprintDrift,
+  formatCentralFloors,
+  parseCentralFloors,
+} from '../floors/central-file.js';
+import { covgateFileName, formatCovgateFloor, parseCovgateFloor } from '../floors/covgate-file.js';
+import { withChanges } from '../floors/ratchet.js';
+import type { WrittenFloor } from '../floors/resolve-floors.js';
+import type { CoverageGroup, CoverageProblem, FloorChange, Metric } from '../model.js';
+
+/** Where floors are kept: a `.covgate` beside each package, or one file, an absolute path. */
+export type FloorPlace = { readonly kind: 'beside' } | { readonly kind: 'central'; readonly path: string };
+
+type Placed = Pick<CoverageGroup, 'name' | 'path'>;
+
+export interface StoredFloors {
+  /** By the name of the group. */
+  readonly floors: ReadonlyMap<string, readonly WrittenFloor[]>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The stored floors of some groups. Throws DomainError('validation-failed') for one that is there and cannot be read,
+ * and for a central file that was made under other conditions: neither is ever taken for no floor.
+ */
+export async function readFloors(
+  groups: readonly Placed[],
+  place: FloorPlace,
+  { dir, fingerprint }: { readonly dir: string; readonly fingerprint: Fingerprint },
+): Promise<StoredFloors> {
+  if (place.kind === 'central') {
+    const central = await readCentral(place.path);
+    if (central === undefined) return { floors: new Map(), warnings: [] };
+    const drift = fingerprintDrift(central.fingerprint, fingerprint);
+    if (drift !== undefined) {
+      const hint = 'measure under the same conditions, or remove the file and store the floors anew';
+      throw new DomainError('validation-failed', drift, { path: place.path, hint });
+    }
+    return { floors: new Map([...central.floors].map(([name, metrics]) => [name, written(metrics)])), warnings: [] };
+  }
+  refuseShared(groups);
+  const warnings: string[] = [];
+  const floors = new Map<string, readonly WrittenFloor[]>();
+  for (const { name, path } of groups) {
+    const file = join(dir, path, covgateFileName);
+    const text = await textOf(file);
+    if (text === undefined) continue;
+    const parsed = parseCovgateFloor(text, file);
+    if (!parsed.ok) throw problemError(parsed.problem);
+    warnings.push(...parsed.value.warnings.map((each) => `${each.file}:${each.line}: ${each.message}`));
+    floors.set(name, [{ rule: { tenths: parsed.value.tenths } }]);
+  }
+  return { floors, warnings };
+}
+
+/** Stored floors of packages that are gone, added to the others, with the directory of each. */
+export async function goneFloors(
+  groups: readonly Placed[],
+  place: FloorPlace,
+  { dir, stored }: { readonly dir: string; readonly stored: TenthsByGroup },
+): Promise<{ readonly stored: TenthsByGroup; readonly paths: ReadonlyMap<string, string> }> {
+  if (place.kind === 'central') {
+    const known = new Set(groups.map(({ name }) => name));
+    return {
+      stored,
+      paths: new Map([...stored.keys()].filter((name) => !known.has(name)).map((name) => [name, name])),
+    };
+  }
+  const known = new Set(groups.map(({ path }) => path));
+  const left = (await floorFilesBelow(dir)).filter((path) => !known.has(path));
+  const all = new Map(stored);
+  for (const path of left) {
+    const parsed = parseCovgateFloor((await textOf(join(dir, path, covgateFileName))) ?? '', path);
+    if (parsed.ok) all.set(path, new Map([['statements', parsed.value.tenths]]));
+  }
+  return { stored: all, paths: new Map(left.map((path) => [path, path])) };
+}
+
+type TenthsByGroup = ReadonlyMap<string, ReadonlyMap<Metric, number>>;
+
+/** Directories below `dir` that hold a floor file, relative to it; links are not followed. */
+async function floorFilesBelow(dir: string): Promise<string[]> {
+  const found: string[] = [];
+  const queue = ['.'];
+  for (const at of queue) {
+    for (const entry of await readdir(join(dir, at), { withFileTypes: true }).catch(() => [])) {
+      if (entry.isFile() && entry.name === covgateFileName) found.push(at);
+      if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      queue.push(at === '.' ? entry.name : `${at}/${entry.name}`);
+    }
+  }
+  return found;
+}
+
+/** Writes changes of floors, each file whole or not at all. `time` is ISO 8601. Throws the error of the system. */
+export async function writeFloors(
+  changes: readonly FloorChange[],
+  place: FloorPlace,
+  { dir, fingerprint, time }: { readonly dir: string; readonly fingerprint: Fingerprint; readonly time: string },
+): Promise<void> {
+  if (changes.length === 0) return;
+  if (place.kind === 'central') {
+    const before = await readCentral(place.path);
+    const central: CentralFloors = before ?? { fingerprint, floors: new Map(), loosened: [] };
+    await writeAtomic(place.path, formatCentralFloors(withChanges(central, changes, time)), { fsync: true });
+    return;
+  }
+  for (const { path, to } of changes) {
+    const file = join(dir, path, covgateFileName);
+    if (to === null) await rm(file, { force: true });
+    else await writeAtomic(file, formatCovgateFloor(to), { fsync: true });
+  }
+}
+
+async function readCentral(path: string): Promise<CentralFloors | undefined> {
+  const text = await textOf(path);
+  if (text === undefined) return undefined;
+  const parsed = parseCentralFloors(text, path);
+  if (!parsed.ok) throw problemError(parsed.problem);
+  return parsed.value;
+}
+
+function written(metrics: CentralFloors['floors'] extends ReadonlyMap<string, infer M> ? M : never): WrittenFloor[] {
+  return [...metrics].map(([metric, tenths]) => ({ metric, rule: { tenths } }));
+}
+
+/** Undefined only when there is no such file. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new DomainError('validation-failed', `a floor cannot be read: ${message}`, { path }, { cause: error });
+  }
+}
+
+/** One file holds one floor: groups that share a directory cannot have theirs there. */
+function refuseShared(groups: readonly Placed[]): void {
+  const homes = new Map<string, string>();
+  for (const { name, path } of groups) {
+    const other = homes.get(path);
+    if (other !== undefined) {
+      const hint = 'keep the floors of such groups in one central file';
+      throw new DomainError('validation-failed', `${other} and ${name} share the floor file of ${path}`, { hint });
+    }
+    homes.set(path, name);
+  }
+}
+
+/** A located problem as an error that callers can act on. */
+export function problemError({ file, line, message, hint }: CoverageProblem): DomainError {
+  return new DomainError('validation-failed', `${file}:${line}: ${message}`, {
+    path: file,
+    line,
+    ...(hint !== undefined && { hint }),
+  });
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { DomainError } from '../../protocol/errors.js';
+import type { Verdict } from '../../protocol/run.js';
+import { endStrays } from '../../support/process-killer.js';
+import { makeTempDirectory, removeDirectory } from '../../support/temp-directory.js';
+import type { Fingerprint } from '../floors/central-file.js';
+import { mainMetric, resolveFloors } from '../floors/resolve-floors.js';
+import { gateVerdict, judgeGroups } from '../gate.js';
+import { measureGo } from '../go/measure-go.js';
+import { coverageTotals, outcomeGroups } from '../outcome-rows.js';
+import type { CoverageOutcome, OutcomePatch } from '../outcome.js';
+import { patchCoverage } from '../patch/patch-coverage.js';
+import { measureCommand, readReports } from '../runners/measure-command.js';
+import type { Measured, RunnerContext } from '../runners/runner.js';
+import { type Collected, collect } from './collect.js';
+import { problemError, readFloors } from './floor-store.js';
+import { changedSince } from './git-diff.js';
+import type { CoveragePlan } from './plan.js';
+import { writeRatchetFacts } from './ratchet-facts.js';
+import { type CoverageRun, createRunWatch } from './run-watch.js';
+
+export interface CoverageDeps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The real path of a file within the allowed roots. Throws DomainError. */
+  readonly resolvePath: (path: string, base: string) => Promise<string>;
+}
+
+/**
+ * Measures, judges and makes the outcome. Temporary files and processes are gone when it settles. Throws DomainError
+ * for what cannot be carried out; a cancel leaves an outcome of what had ended.
+ */
+export async function runCoverage(
+  plan: CoveragePlan,
+  run: CoverageRun,
+  deps: CoverageDeps,
+): Promise<{ readonly outcome: CoverageOutcome; readonly verdict: Verdict }> {
+  const start = performance.now();
+  const tempDir = await makeTempDirectory('coverage');
+  const watch = createRunWatch(run);
+  try {
+    const deadline = plan.timeoutMs === undefined ? undefined : start + plan.timeoutMs;
+    const cpus = availableParallelism();
+    const context = { dir: plan.dir, tempDir, env: deps.env, signal: run.signal, deadline, cpus, watch };
+    const measured = await measure(plan, context, deps);
+    const parseStart = performance.now();
+    watch.phase('parse', 'Reading reports...');
+    const judged = await judge(plan, measured, run, deps);
+    const { verdicts, totals, patch, warnings, collected } = judged;
+    await writeRatchetFacts(run.dir, plan, verdicts, {
+      fingerprint: fingerprintOf(plan, collected),
+      mainOf: ({ group }) => plan.gate.metric ?? mainMetric(group),
+    });
+    const verdict = patch?.passed === false ? 'failed' : gateVerdict(verdicts);
+    for (const warning of warnings) watch.warn('coverage', warning);
+    watch.judged(verdicts);
+    const end = performance.now();
+    const { list, warm, run: running } = measured.timings;
+    const timings = { list, warm, run: running, parse: end - parseStart, total: end - start };
+    const outcome: CoverageOutcome = {
+      schema_version: 1,
+      run_id: run.id,
+      kind: 'coverage',
+      status: run.signal.aborted ? 'canceled' : 'completed',
+      name: plan.name,
+      dir: plan.dir,
+      verdict,
+      totals,
+      groups: outcomeGroups(verdicts, sourceOf(plan.dir, collected)),
+      ...(patch && { patch }),
+      timings_ms: rounded(timings),
+      complete: plan.complete,
+      warnings,
+    };
+    return { outcome, verdict };
+  } finally {
+    await endStrays();
+    await removeDirectory(tempDir);
+  }
+}
+
+async function measure(plan: CoveragePlan, context: RunnerContext, { resolvePath }: CoverageDeps): Promise<Measured> {
+  const { source, dir } = plan;
+  if (source.kind === 'go') return await measureGo(context, source.settings);
+  if (source.kind === 'command') return await measureCommand(context, { ...source, resolvePath });
+  const reports = await readReports(dir, source.reports, resolvePath);
+  return { reports, timings: { list: 0, warm: 0, run: 0 } };
+}
+
+async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, deps: CoverageDeps) {
+  const { dir, gate } = plan;
+  const collected = await collect(measured, plan);
+  const fingerprint = fingerprintOf(plan, collected);
+  const stored = await readFloors(collected.groups, plan.floors, { dir, fingerprint });
+  const resolved = resolveFloors(collected.groups, { stored: stored.floors, overrides: plan.overrides }, gate);
+  const [error, ...more] = resolved.errors;
+  if (error !== undefined) throw new DomainError('validation-failed', [error, ...more.slice(0, 9)].join('\n'));
+  const stale = plan.complete ? resolved.unmatched.map((each) => `the floor of ${each} is about no group`) : [];
+  const verdicts = judgeGroups(collected.groups, resolved.floors, gate);
+  const patch = run.signal.aborted ? undefined : await judgePatch(plan, collected, run, deps);
+  const warnings = [...collected.warnings, ...stored.warnings, ...stale];
+  return { verdicts, totals: coverageTotals(verdicts, gate), patch, warnings, collected };
+}
+
+async function judgePatch(
+  { patch, dir }: CoveragePlan,
+  { merged }: Collected,
+  { signal }: CoverageRun,
+  { env }: CoverageDeps,
+): Promise<OutcomePatch | undefined> {
+  if (patch === undefined) return undefined;
+  const diff = patch.diffText ?? (await changedSince(patch, { dir, env, signal }));
+  const judged = patchCoverage(diff, merged.files, { ...patch, source: textIn(dir) });
+  if (!judged.ok) throw problemError(judged.problem);
+  return judged.value;
+}
+
+/** Only Go's blocks need the text: they span braces and comments. */
+function sourceOf(dir: string, { merged }: Collected): ((path: string) => string | undefined) | undefined {
+  return merged.formats.includes('go') ? textIn(dir) : undefined;
+}
+
+function textIn(dir: string): (path: string) => string | undefined {
+  return (path) => {
+    try {
+      return readFileSync(join(dir, path), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+/** What percentages depend on besides the code and its tests. */
+function fingerprintOf({ exclude, source }: CoveragePlan, { merged }: Collected): Fingerprint {
+  const left = [...exclude, ...(source.kind === 'go' ? source.settings.exclude : [])].toSorted();
+  const digest = createHash('sha256').update(JSON.stringify(left)).digest('hex').slice(0, 12);
+  return {
+    formats: merged.formats.join(' '),
+    system: `${process.platform}/${process.arch}`,
+    ...(merged.mode !== undefined && { mode: merged.mode }),
+    ...(left.length > 0 && { exclude: digest }),
+  };
+}
+
+function rounded<T extends Record<string, number>>(timings: T): T {
+  return Object.fromEntries(Object.entries(timings).map(([name, ms]) => [name, Math.round(ms)])) as T;
+}

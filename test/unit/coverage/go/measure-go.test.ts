@@ -1,0 +1,163 @@
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type GoSettings, measureGo } from '../../../../src/coverage/go/measure-go.js';
+import type { EndedPackage, Measured, RunnerWatch } from '../../../../src/coverage/runners/runner.js';
+import { hasGo, needsGo, smallPackage, writeModule } from '../../../helpers/go-modules.js';
+import { scratch } from '../../../helpers/processes.js';
+
+interface Heard {
+  readonly ended: EndedPackage[];
+  readonly phases: string[];
+  readonly warnings: string[];
+  planned: number;
+}
+
+async function measure(
+  files: Readonly<Record<string, string>>,
+  settings: Partial<GoSettings> = {},
+): Promise<{ measured: Measured; heard: Heard; tempDir: string }> {
+  const base = await scratch();
+  const [dir, tempDir] = [join(base, 'module'), join(base, 'temp')];
+  await mkdir(dir);
+  await mkdir(tempDir);
+  await writeModule(dir, files);
+  const heard: Heard = { ended: [], phases: [], warnings: [], planned: 0 };
+  const watch: RunnerWatch = {
+    planned: (total) => (heard.planned = total),
+    phase: (phase, message) => void heard.phases.push(`${phase}: ${message}`),
+    ended: (each) => void heard.ended.push(each),
+    warn: (_, message) => void heard.warnings.push(message),
+  };
+  const { signal } = new AbortController();
+  const measured = await measureGo(
+    { dir, tempDir, env: process.env, signal, cpus: 2, watch },
+    { strategy: 'together', patterns: ['./...'], exclude: [], env: {}, passEnv: [], ...settings },
+  );
+  return { measured, heard, tempDir };
+}
+
+const rows = ({ packages = [] }: Measured): Record<string, string> =>
+  Object.fromEntries(packages.map(({ path, run }) => [path, run]));
+
+const test = (body: string, name: string): string =>
+  `package ${name}\n\nimport (\n\t"os"\n\t"testing"\n)\n\nvar _ = os.Exit\n\n${body}\n`;
+
+const troubled = {
+  ...smallPackage('good', 2),
+  ...smallPackage('untested', 0),
+  'types/t.go': 'package types\n\ntype T int\n',
+  'broken/b.go': 'package broken\n\nfunc F() int { return missing }\n',
+  'broken/b_test.go': test('func TestF(t *testing.T) { F() }', 'broken'),
+  'badtest/b.go': 'package badtest\n\nfunc F() int { return 1 }\n',
+  'badtest/b_test.go': test('func TestF(t *testing.T) { G() }', 'badtest'),
+  'fails/f.go': 'package fails\n\nfunc F() int { return 1 }\n',
+  'fails/f_test.go': test(
+    'func TestQuiet(t *testing.T) { t.Log("of no use") }\n\nfunc TestLoud(t *testing.T) { F(); t.Fatal("it rains") }',
+    'fails',
+  ),
+  'exits/f.go': 'package exits\n\nfunc F() int { return 1 }\n',
+  'exits/f_test.go': test('func TestMain(m *testing.M) { println("no database"); os.Exit(1) }', 'exits'),
+};
+
+describe.skipIf(!hasGo)(`measureGo${needsGo}`, () => {
+  it('tests all packages by one process; one that does not build or pass hides no other', async () => {
+    const { measured, heard } = await measure(troubled);
+    expect(rows(measured)).toEqual({
+      badtest: 'build-failed',
+      broken: 'build-failed',
+      exits: 'tests-failed',
+      fails: 'tests-failed',
+      good: 'tested',
+      types: 'untested',
+      untested: 'untested',
+    });
+    expect(heard.planned).toBe(7);
+    expect(heard.ended.map(({ path }) => path).toSorted()).toEqual(Object.keys(rows(measured)));
+    expect(heard.phases.some((phase) => phase.startsWith('warm'))).toBe(false);
+    expect(measured.reports).toHaveLength(1);
+    expect(measured.reports[0]?.text).toMatch(/^mode: set\n.*example\.com\/m\/good\/f\.go:4\.11,6\.3 1 1\n/s);
+    expect(measured.reports[0]?.text).toContain('example.com/m/untested/f.go');
+    expect(measured.places).toContainEqual({ prefix: 'example.com/m/good', path: 'good' });
+  });
+
+  it('says what failed, at its true place, and nothing of what passed', async () => {
+    const { measured } = await measure(troubled);
+    const error = (path: string): string => measured.packages?.find((each) => each.path === path)?.error ?? '';
+    expect(error('broken')).toContain('broken/b.go:3:23: undefined: missing');
+    expect(error('badtest')).toMatch(/badtest\/b_test\.go:10:\d+: undefined: G/);
+    expect(error('fails')).toContain('it rains');
+    expect(error('fails')).not.toMatch(/of no use|=== RUN/);
+    expect(error('exits')).toContain('no database');
+    expect(error('good')).toBe('');
+  });
+
+  const external = {
+    ...smallPackage('pkg/low', 2),
+    ...smallPackage('pkg/alone', 3),
+    'pkg/low/f.go': 'package low\n\nfunc F(x int) int {\n\tif x > 1 {\n\t\treturn 1\n\t}\n\treturn 2\n}\n',
+    'pkg/low/f_test.go': 'package low\n\nimport "testing"\n\nfunc TestF(t *testing.T) { F(2) }\n',
+    'pkg/alone/f.go': 'package alone\n\nfunc F() int { return 1 }\n',
+    'pkg/alone/f_test.go': 'package alone\n\nimport "testing"\n\nfunc TestF(t *testing.T) { F() }\n',
+    'tests/low/low_test.go':
+      'package low_test\n\nimport (\n\t"testing"\n\n\t"example.com/m/pkg/low"\n)\n\nfunc TestRest(t *testing.T) { low.F(0) }\n',
+    'tests/whole/whole_test.go':
+      'package whole\n\nimport "testing"\n\nfunc TestWhole(t *testing.T) { t.Fatal("together they break") }\n',
+  };
+
+  it('adds the tests of an external directory to its package, and runs those of no package too', async () => {
+    const settings = { testDir: 'tests', srcPrefix: 'pkg' };
+    const { measured } = await measure(external, settings);
+    expect(rows(measured)).toEqual({ 'pkg/alone': 'tested', 'pkg/low': 'tested', 'tests/whole': 'tests-failed' });
+    const low = measured.reports.map(({ text }) => text).find((text) => text.includes('pkg/low/f.go'));
+    expect(low).toMatch(/f\.go:7\.2,7\.10 1 1/);
+    expect(measured.reports).toHaveLength(2);
+  });
+
+  it('with strategy fanout warms the cache first, announced and timed, and executes no TestMain for it', async () => {
+    const body =
+      'func TestMain(m *testing.M) {\n\tlog, _ := os.OpenFile("log", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)\n' +
+      '\tlog.WriteString("x")\n\tlog.Close()\n\tos.Exit(m.Run())\n}';
+    const files = { ...troubled, 'counts/f.go': 'package counts\n', 'counts/f_test.go': test(body, 'counts') };
+    const { measured, heard, tempDir } = await measure(files, { strategy: 'fanout', parallelism: 2 });
+    expect(await readFile(join(tempDir, '../module/counts/log'), 'utf8')).toBe('x');
+    const warm = heard.phases.filter((phase) => phase.startsWith('warm'));
+    expect(warm[0]).toBe('warm: Pre-warming build cache (8 packages)...');
+    expect(warm[1]).toMatch(/^warm: Pre-warm complete in (\d+\.\d|\dm\d\d)s$/);
+    expect(measured.timings.warm).toBeGreaterThan(0);
+    expect(rows(measured)).toMatchObject({ good: 'tested', exits: 'tests-failed', broken: 'build-failed' });
+    expect(measured.packages?.find(({ path }) => path === 'broken')?.error).toContain('b.go:3:23');
+  });
+
+  it.each([
+    { parallelism: 1, files: { ...smallPackage('a', 2), ...smallPackage('b', 2) } },
+    { parallelism: 4, files: smallPackage('a', 2) },
+  ])('does not warm for $parallelism processes at once when that does not pay', async ({ parallelism, files }) => {
+    const { heard } = await measure(files, { strategy: 'fanout', parallelism });
+    expect(heard.phases.some((phase) => phase.startsWith('warm'))).toBe(false);
+    expect(heard.ended).toHaveLength(Object.keys(files).length / 2);
+  });
+
+  it('leaves out what is excluded; an exclude that names no directory is refused', async () => {
+    const files = { ...smallPackage('a', 2), ...smallPackage('b', 2) };
+    const withDocs = { ...files, 'docs/page.md': '# A page\n' };
+    const { measured } = await measure(withDocs, { exclude: ['./b', './docs/...'] });
+    expect(rows(measured)).toEqual({ a: 'tested', b: 'excluded' });
+    await expect(measure(files, { exclude: ['./nowhere'] })).rejects.toThrow(/resolve ".\/nowhere".*not found/);
+  });
+
+  it('without go says what is missing', async () => {
+    const dir = await scratch();
+    await writeModule(dir, smallPackage('a', 2));
+    const { signal } = new AbortController();
+    const watch: RunnerWatch = { planned: () => {}, phase: () => {}, ended: () => {}, warn: () => {} };
+    const settings = { strategy: 'together', patterns: ['./...'], exclude: [], env: {}, passEnv: [] } as const;
+    const context = { dir, tempDir: await scratch(), env: { PATH: '/nowhere' }, signal, cpus: 2, watch };
+    await expect(measureGo(context, settings)).rejects.toThrow(/this is a Go module and go cannot be started/);
+  });
+
+  it('leaves nothing in the directory for temporary files of go', async () => {
+    const { tempDir } = await measure(smallPackage('a', 2));
+    expect(await readdir(join(tempDir, 'go'))).toEqual([]);
+  });
+});
