@@ -20,7 +20,10 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     dir: settings.storeDir,
     keepRuns: settings.keepRuns,
     ...(settings.keepDays !== undefined && { keepDays: settings.keepDays }),
-    recover: { eval: async (run) => (await import('../evals/recover-eval.js')).recoverEval(run) },
+    recover: {
+      eval: async (run) => (await import('../evals/recover-eval.js')).recoverEval(run),
+      coverage: async (run) => (await import('../coverage/work/recover-coverage.js')).recoverCoverage(run),
+    },
     redact,
     log: settings.log,
   });
@@ -37,6 +40,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     void sweep().catch((err: unknown) => settings.log.warn({ err }, 'old workspaces could not be removed'));
     const trust = createTrustStore(settings.stateDir);
     return loading.createEvalService({ settings, rootsFor, sandboxes: await sandboxes, trust, runs, redact });
+  });
+  const coverage = lazily(async () => {
+    const [{ createCoverageService }, { createTrustStore }, { sweepTempDirectories: sweep }] = await Promise.all([
+      import('./coverage-service.js'),
+      import('./trust-store.js'),
+      import('../support/temp-directory.js'),
+    ]);
+    void sweep().catch((err: unknown) => settings.log.warn({ err }, 'old temporary files could not be removed'));
+    return createCoverageService({ settings, rootsFor, runs, trust: createTrustStore(settings.stateDir) });
   });
   const handlers: Handlers = {
     ...createServerHandlers(settings, rootsFor),
@@ -55,6 +67,15 @@ export async function createService(settings: ServiceSettings): Promise<Service>
         started();
       }
     },
+    'coverage.run': async (params, context) => {
+      const started = starts.open(context.connection.id);
+      try {
+        return await (await coverage()).run(params, context, started);
+      } finally {
+        started();
+      }
+    },
+    'coverage.ratchet': async (params, context) => (await coverage()).ratchet(params, context),
     'task.list': async (params, context) => (await evals()).handlers['task.list'](params, context),
     'task.get': async (params, context) => (await evals()).handlers['task.get'](params, context),
   };
@@ -62,7 +83,11 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     handlers,
     runs,
     prepare: async () => void (await evals()),
-    trust: async (dir) => (await evals()).trust(dir),
+    trust: async (dir) => {
+      const accepted = await (await evals()).trust(dir);
+      const project = await (await coverage()).trust(dir);
+      return project === undefined ? accepted : [...accepted, project];
+    },
     cache: async (action, dir) => {
       const [{ cacheInfo, clearCache }, { defaultCacheDir }] = await Promise.all([
         import('../evals/reuse/cache-admin.js'),

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { DomainError } from '../protocol/errors.js';
 import type { RunSummary } from '../protocol/run.js';
-import type { EvalOutcome } from '../results/outcome.js';
 
 /** Outcomes of ended runs, read from disk; the last ones asked for stay in memory, by the size of their files. */
-export interface ResultStore {
+export interface ResultStore<T extends object> {
   /** Throws run-failed when the run ended without an outcome, invalid-params when it has not ended. */
-  read(summary: RunSummary, dir: string): Promise<EvalOutcome>;
+  read(summary: RunSummary, dir: string): Promise<T>;
 }
 
 const keptBytes = 32 * 1024 * 1024;
@@ -16,13 +15,14 @@ const keptBytes = 32 * 1024 * 1024;
 const largestKept = 256 * 1024 * 1024;
 const keptMs = 60_000;
 
-export function createResultStore(): ResultStore {
-  const cache = new LRUCache<string, EvalOutcome>({ maxSize: keptBytes });
-  const large = new LRUCache<string, EvalOutcome>({ max: 1, ttl: keptMs, ttlAutopurge: true, updateAgeOnGet: true });
-  const reading = new Map<string, Promise<EvalOutcome>>();
+/** `check` answers the outcome when a value is one of its kind. */
+export function createResultStore<T extends object>(check: (value: unknown) => T | undefined): ResultStore<T> {
+  const cache = new LRUCache<string, T>({ maxSize: keptBytes });
+  const large = new LRUCache<string, T>({ max: 1, ttl: keptMs, ttlAutopurge: true, updateAgeOnGet: true });
+  const reading = new Map<string, Promise<T>>();
 
-  const load = async (path: string, key: string, size: number, runId: string): Promise<EvalOutcome> => {
-    const outcome = parseOutcome(await readFile(path, 'utf8'));
+  const load = async (path: string, key: string, size: number, runId: string): Promise<T> => {
+    const outcome = check(parse(await readFile(path, 'utf8')));
     if (outcome === undefined) {
       const hint = 'somebody has changed the file; run.events may still tell what happened';
       throw new DomainError('run-failed', `the result of run ${runId} is damaged`, { hint, run_id: runId, path });
@@ -58,17 +58,10 @@ export function createResultStore(): ResultStore {
   };
 }
 
-/** Our own file; only what every reader relies on is checked. */
-function parseOutcome(text: string): EvalOutcome | undefined {
+/** Undefined for what is no JSON, which is no outcome either. */
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    const isOutcome =
-      typeof value === 'object' &&
-      value !== null &&
-      'tasks' in value &&
-      Array.isArray(value.tasks) &&
-      'summary' in value;
-    return isOutcome ? (value as unknown as EvalOutcome) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

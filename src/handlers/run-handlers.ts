@@ -9,6 +9,8 @@ import type { Page } from '../results/take-page.js';
 import type { Runs } from '../runs/run.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { PendingStarts } from './pending-starts.js';
+import type { createCoverageResults } from './coverage-result.js';
+import { parseEvalOutcome } from './eval-result.js';
 import { createResultStore } from './result-store.js';
 
 export interface RunHandlerParts {
@@ -22,7 +24,8 @@ const defaultLimit = 50;
 const defaultEvents = 500;
 
 export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandlers {
-  const results = createResultStore();
+  const results = createResultStore(parseEvalOutcome);
+  let coverage: ReturnType<typeof createCoverageResults> | undefined;
 
   const latest = async (owner: string): Promise<string> => {
     await starts.settled(owner);
@@ -41,26 +44,34 @@ export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandler
     },
     'run.list': ({ kind, status, name, limit, cursor }) =>
       runs.list({ kind, status, name }, { limit: limit ?? defaultLimit, cursor }),
-    'run.result': async ({ run_id, view = 'failures', task_id, trial, model, baseline, limit, cursor }) => {
+    'run.result': async (params) => {
+      const { run_id, view = 'failures', task_id, trial, model, baseline, limit, cursor } = params;
       const summary = await runs.status(run_id);
       const dir = await runs.directory(run_id);
+      const tell = ({ answer, next }: { readonly answer: object; readonly next?: number }) => ({
+        ...answer,
+        run_id,
+        status: summary.status,
+        view,
+        ...(next !== undefined && { next_cursor: encodeCursor(next) }),
+      });
+      if (summary.kind === 'coverage') {
+        coverage ??= (await import('./coverage-result.js')).createCoverageResults();
+        return tell(
+          await coverage.view(summary, dir, params, { limit: limit ?? defaultLimit, from: decodeCursor(cursor) }),
+        );
+      }
       const outcome = chooseArm(await results.read(summary, dir), { model, baseline });
       if (view === 'interpretation') {
         const { interpretOutcome } = await import('../reports/interpret/interpret-outcome.js');
         return { ...(await interpretOutcome(outcome)), run_id, status: summary.status, view };
       }
       const from = decodeCursor(cursor);
-      const { answer, next } =
+      return tell(
         view === 'task'
           ? await oneTask(outcome, dir, { task: task_id, trial }, { limit: limit ?? defaultEvents, from })
-          : viewOutcome(outcome, view, { limit: limit ?? defaultLimit, from });
-      return {
-        ...answer,
-        run_id,
-        status: summary.status,
-        view,
-        ...(next !== undefined && { next_cursor: encodeCursor(next) }),
-      };
+          : viewOutcome(outcome, view, { limit: limit ?? defaultLimit, from }),
+      );
     },
     'run.events': async ({ run_id, from_seq = 1, limit = defaultEvents, follow = false }, { connection }) => {
       const page = await runs.events(run_id, from_seq, limit);

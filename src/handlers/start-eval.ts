@@ -5,7 +5,7 @@ import { planText } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
 import { checkResume } from '../evals/reuse/resume.js';
 import { runEval } from '../evals/run-eval.js';
-import { type CommandUse, type Executor } from '../executors/executor.js';
+import type { Executor } from '../executors/executor.js';
 import { executorKinds } from '../executors/registry.js';
 import type { Sandboxes } from '../graders/grader.js';
 import type { CallContext } from '../protocol/call-context.js';
@@ -18,6 +18,7 @@ import type { Roots } from '../support/roots.js';
 import { completedRequest, rememberedRequest, storedRunPort } from './stored-runs.js';
 import { cacheSetting } from './cache-setting.js';
 import { loadFor } from './eval-loading.js';
+import { requireTrust } from './require-trust.js';
 import { type ServiceSettings, resolveWithin } from './service.js';
 import type { TrustStore } from './trust-store.js';
 
@@ -74,7 +75,14 @@ export async function startEval(
   );
   const plan = { ...prepared, request: rememberedRequest(params), ...(resumed && { resumedFrom: resumed.runId }) };
   if (resumed !== undefined) checkResume(plan, resumed);
-  await requireTrust(parts.trust, plan.path, plan.dir, commands, context);
+  const question = {
+    what: 'this eval',
+    path: plan.path,
+    digest: () => commandDigest(commands, plan.dir),
+    commands: commands.map(describeCommand),
+    dir: plan.dir,
+  };
+  await requireTrust(parts.trust, question, context);
   const early: (readonly [code: string, message: string])[] = [];
   let warn = (code: string, message: string): void => void early.push([code, message]);
   const executor: Executor = await plan.executor.kind.create(plan.executor.options, {
@@ -117,35 +125,6 @@ export async function startEval(
         result: end.result,
       };
     },
-  });
-}
-
-/** Asks nobody when there is nothing to run; else the command line, the user's earlier word, or the user. */
-async function requireTrust(
-  store: TrustStore,
-  path: string,
-  dir: string,
-  commands: readonly CommandUse[],
-  { connection, signal }: CallContext,
-): Promise<void> {
-  if (commands.length === 0 || connection.trusted) return;
-  const digest = await commandDigest(commands, dir);
-  if (await store.isTrusted(path, digest)) return;
-  const list = commands.map(describeCommand);
-  if (connection.confirm !== undefined) {
-    const shown = [...list.slice(0, 20), ...(list.length > 20 ? [`… and ${list.length - 20} more`] : [])];
-    if (
-      await connection.confirm(`${path} runs these commands on your machine:\n${shown.join('\n')}\nRun them?`, signal)
-    ) {
-      await store.trust(path, digest, list);
-      return;
-    }
-  }
-  const hint = `look at the commands, then accept them with: assay trust ${JSON.stringify(dir)}, or start the server with --trust`;
-  throw new DomainError('not-trusted', 'this eval runs commands that nobody has accepted', {
-    path,
-    hint,
-    commands: list,
   });
 }
 

@@ -2,7 +2,9 @@ import type * as z from 'zod/mini';
 
 /** What a call may change: nothing, our own records, or the world (it runs programs). */
 export type Effect = 'read' | 'write' | 'execute';
-export type ToolGroup = 'read' | 'eval';
+
+/** `run` tools stop runs and wait for them, of whatever kind. */
+export type ToolGroup = 'read' | 'run' | 'eval' | 'coverage';
 
 /** One method: its JSON-RPC name is its key in the table, its MCP tool name is derived from it. */
 export interface Method<P extends z.ZodMiniObject = z.ZodMiniObject, R extends z.ZodMiniObject = z.ZodMiniObject> {

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { CallContext } from './call-context.js';
 import { compareMethods } from './compare-methods.js';
+import { coverageMethods } from './coverage-methods.js';
 import { evalMethods } from './eval-methods.js';
 import type { Method } from './method.js';
 import { runMethods } from './run-methods.js';
@@ -12,6 +13,7 @@ export const methods = {
   ...evalMethods,
   ...runMethods,
   ...compareMethods,
+  ...coverageMethods,
 } as const satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof methods;

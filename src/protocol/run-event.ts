@@ -63,6 +63,17 @@ export const runEventBodies = {
     baseline: optional(z.literal(true)),
     duration_ms: z.number(),
   }),
+  phase: z.object({ phase: z.enum(['list', 'warm', 'run', 'parse']), message: z.string() }),
+  package_ended: z.object({
+    package: z.string(),
+    path: z.string(),
+    status: z.enum(['passed', 'failed', 'error', 'untested']),
+    done: z.number(),
+    total: z.number(),
+    duration_ms: optional(z.number()),
+    cached: optional(z.boolean()),
+    error: optional(z.string()),
+  }),
   warning: z.object({ code: z.string(), message: z.string(), diagnostic: optional(Diagnostic) }),
   run_ended: z.object({ status: RunStatus, verdict: optional(Verdict), message: optional(z.string()) }),
 } as const;
@@ -77,6 +88,8 @@ export type RunEvent = RunEventBody & { readonly run_id: string; readonly seq: n
 export const progressEventTypes: ReadonlySet<RunEventBody['type']> = new Set([
   'run_started',
   'progress',
+  'phase',
+  'package_ended',
   'warning',
   'run_ended',
 ]);

@@ -21,7 +21,7 @@ export const runMethods = {
     description: 'Stops a run with all its processes and answers when the work has stopped; finished trials are kept.',
     effect: 'write',
     idempotent: true,
-    tool: 'eval',
+    tool: 'run',
     params: z.strictObject({ run_id: runId, reason: optional(z.string().check(z.maxLength(1_000))) }),
     result: z.object({ canceled: described(z.boolean(), 'True only if this call ended the run') }),
   }),
@@ -30,7 +30,7 @@ export const runMethods = {
     description: 'Answers when the run has ended, or after timeout_ms with its status so far.',
     effect: 'read',
     idempotent: true,
-    tool: 'eval',
+    tool: 'run',
     waits: true,
     params: z.strictObject({
       run_id: optional(

@@ -24,7 +24,22 @@ export function describeTool(name: MethodName): Tool {
 
 function objectSchema(type: z.ZodMiniObject, io: 'input' | 'output'): Tool['inputSchema'] {
   const { $schema: _, type: __, ...rest } = z.toJSONSchema(type, { target: 'draft-2020-12', io });
-  return { type: 'object', ...(shorten(rest, io) as object) };
+  return { type: 'object', ...(shorten(io === 'output' ? outline(rest) : rest, io) as object) };
+}
+
+/** Of an answer only its own members: what lies within them a model sees when it has the answer. */
+function outline(schema: object): object {
+  if (!('properties' in schema) || typeof schema.properties !== 'object' || schema.properties === null) return schema;
+  const members = Object.entries(schema.properties).map(([name, member]: [string, unknown]) => [name, flat(member)]);
+  return { ...schema, properties: Object.fromEntries(members) };
+}
+
+const inner: ReadonlySet<string> = new Set(['properties', 'required', 'additionalProperties']);
+
+function flat(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key]) => !inner.has(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, key === 'items' ? flat(value) : value]));
 }
 
 /** Leaves out what costs every session tokens and tells a model nothing. */

@@ -16,13 +16,14 @@ import { toWireError } from './wire-errors.js';
 /** Diagnostics that a failed call shows; a model mends the first ones first. */
 const shownDetails = 20;
 
-/** The tools of the method table. `read` offers those that change nothing; `eval` and `all` offer every one. */
+/** The tools of the method table. `read` offers those that change nothing, another group its own besides, `all` every one. */
 export function methodTools(host: Host, offered: ServeOptions['tools']): McpTool[] {
   return methodNames.filter((name) => isOffered(methods[name], offered)).map((name) => methodTool(host, name));
 }
 
 function isOffered({ tool }: Method, offered: ServeOptions['tools']): boolean {
-  return tool !== undefined && (offered !== 'read' || tool === 'read');
+  if (tool === undefined || offered === 'all') return tool !== undefined;
+  return tool === 'read' || tool === offered || (tool === 'run' && offered !== 'read');
 }
 
 function methodTool(host: Host, name: MethodName): McpTool {

@@ -42,7 +42,15 @@ export async function loadProject(
   list: DiagnosticList,
 ): Promise<{ readonly settings: ProjectSettings; readonly digest?: string }> {
   const path = await findProjectFile(dir, roots, list);
-  if (path === undefined) return { settings: settingsOf({}) };
+  return path === undefined ? { settings: settingsOf({}) } : readProject(path, roots, list);
+}
+
+/** One project file, by its path. */
+export async function readProject(
+  path: string,
+  roots: Roots,
+  list: DiagnosticList,
+): Promise<{ readonly settings: ProjectSettings; readonly digest?: string }> {
   const real = realPathIn(roots, path);
   if (!real.ok) {
     list.addProblem(path, {

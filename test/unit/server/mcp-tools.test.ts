@@ -15,11 +15,16 @@ describe('methodTools', () => {
     expect(all.length).toBeLessThanOrEqual(16);
   });
 
-  it('with read offers only what changes nothing', () => {
+  it('with read offers only what changes nothing, with another group what it needs', () => {
     const read = methodTools(host, 'read').map(({ definition }) => definition);
     expect(read.length).toBeGreaterThan(0);
     expect(read.filter(({ annotations }) => annotations?.readOnlyHint !== true)).toEqual([]);
-    expect(methodTools(host, 'eval')).toHaveLength(all.length);
+    const names = (offered: 'eval' | 'coverage'): string[] =>
+      methodTools(host, offered).map(({ definition }) => definition.name);
+    expect(names('eval')).toEqual(expect.arrayContaining(['eval_run', 'run_cancel', 'run_wait']));
+    expect(names('eval')).not.toContain('coverage_run');
+    expect(names('coverage')).toEqual(expect.arrayContaining(['coverage_run', 'coverage_ratchet', 'run_cancel']));
+    expect(names('coverage')).not.toContain('eval_run');
   });
 
   it('costs a session at most 4,000 tokens', () => {
