@@ -33,7 +33,9 @@ export async function compare(
   parts: CompareParts,
 ): Promise<Result<'run.compare'>> {
   const from = decodeCursor(cursor);
-  const [before, after] = await Promise.all([open(base, context, parts), open(head, context, parts)]);
+  // One after the other: the first that is missing is the one that is named, and only one text is in memory.
+  const before = await open(base, context, parts);
+  const after = await open(head, context, parts);
   context.signal.throwIfAborted();
   const comparison = compareRuns(before, after);
   const gates = checkGates(

@@ -2,7 +2,7 @@
  * The names in the registries of executors and graders, so that `server.info`, often a host's first call, need not
  * load them. A test holds the two together.
  */
-export const executorNames = ['mock', 'command'];
+export const executorNames = ['mock', 'command', 'replay'];
 export const graderNames = [
   'action_sequence',
   'behavior',
