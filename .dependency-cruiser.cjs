@@ -4,18 +4,31 @@ const may = {
   protocol: [],
   results: ['protocol', 'support'],
   coverage: ['results', 'protocol', 'support'],
+  publication: ['results', 'protocol', 'support'],
   reports: ['coverage', 'results', 'protocol', 'support'],
   executors: ['results', 'protocol', 'support'],
   graders: ['results', 'protocol', 'support'],
   evals: ['executors', 'graders', 'coverage', 'results', 'protocol', 'support'],
   runs: ['results', 'protocol', 'support'],
-  handlers: ['runs', 'evals', 'coverage', 'executors', 'graders', 'reports', 'results', 'protocol', 'support'],
+  handlers: [
+    'runs',
+    'evals',
+    'coverage',
+    'publication',
+    'executors',
+    'graders',
+    'reports',
+    'results',
+    'protocol',
+    'support',
+  ],
   server: ['protocol', 'support'],
   transport: ['support'],
   cli: ['reports', 'results', 'protocol', 'support'],
 };
-// What lies directly in coverage is its pure core; what starts processes lies in folders of it.
-const pure = '^src/((results|reports|protocol)/|coverage/([^/]+\\.ts|formats/|patch/|floors/))';
+// What lies directly in coverage and publication is their pure core; what touches the world lies in folders of them.
+const pure =
+  '^src/((results|reports|protocol)/|coverage/([^/]+\\.ts|formats/|patch/|floors/)|publication/([^/]+\\.ts|loop/|comment/))';
 const sdks = 'node_modules/(@modelcontextprotocol/sdk|vscode-jsonrpc)/';
 
 module.exports = {
