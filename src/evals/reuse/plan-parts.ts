@@ -96,7 +96,8 @@ function sharedCommands(loaded: LoadedEval, executor: PlanPartsInput['executor']
   const enabled = filled ? loaded.tasks.filter((task) => task.enabled) : [];
   return commandsOf(
     loaded,
-    enabled.map((task) => ({ ...task, graders: [] })),
+    // A row of a table has no graders, and nothing else to spread either: it says what it has when it is asked.
+    enabled.map((task) => (task.graders.length === 0 ? task : { ...task, graders: [] })),
     executor,
   );
 }
