@@ -58,7 +58,7 @@ function shownOverall(rate: PairedDifference, score: PairedDifference): Shown[] 
   ] as const) {
     if (p > alpha) continue;
     const way = each.delta < 0 ? 'fell' : 'rose';
-    const text = `${name} ${way} from ${short(each.base)} to ${short(each.head)} (p = ${short(p)}, paired by task)`;
+    const text = `${name} ${way} from ${short(each.base)} to ${short(each.head)} (${pText(p)}, paired by task)`;
     found.push({ down: each.delta < 0, text });
   }
   return found;
@@ -72,7 +72,7 @@ function shownByTask(changes: readonly TaskChange[]): Shown[] {
     if (p > alpha || base === undefined || head === undefined) return [];
     const from = `${base.passed} of ${base.judged} to ${head.passed} of ${head.judged} trials`;
     const down = head.passed / head.judged < base.passed / base.judged;
-    return [{ down, text: `task ${id} went from ${from} (p = ${short(p)}, corrected for the number of tasks)` }];
+    return [{ down, text: `task ${id} went from ${from} (${pText(p)}, corrected for the number of tasks)` }];
   });
 }
 
@@ -85,14 +85,15 @@ function unclearReason({ tasks, pass_rate: rate, score, power }: PairedEvidence)
     rate.delta === 0
       ? score.delta === 0
         ? 'the means are equal, single tasks differ'
-        : `the score moved by ${signed(score.delta)} (p = ${short(score.test.p)})`
-      : `the pass rate moved by ${signed(rate.delta)} (p = ${short(rate.test.p)})`;
+        : `the score moved by ${signed(score.delta)} (${pText(score.test.p)})`
+      : `the pass rate moved by ${signed(rate.delta)} (${pText(rate.test.p)})`;
   const trials = power?.trials_needed === undefined ? '' : ` or about ${power.trials_needed} trials of each`;
   const more = power === undefined ? '' : `; about ${power.tasks_needed} tasks${trials} would show such a difference`;
   return `over ${tasksText(tasks)} ${found}: that is within what chance does${more}`;
 }
 
 const tasksText = (n: number): string => (n === 1 ? '1 task' : `${n} tasks`);
-const short = (value: number): string =>
-  value !== 0 && value < 0.001 ? '< 0.001' : String(Number(value.toPrecision(3)));
+/** `p = 0.031`, `p < 0.001`. */
+const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${short(p)}`);
+const short = (value: number): string => String(Number(value.toPrecision(3)));
 const signed = (value: number): string => `${value > 0 ? '+' : '−'}${Number(Math.abs(value).toPrecision(3))}`;

@@ -52,6 +52,13 @@ describe('the verdict', () => {
     expect(compareRuns(before, run([...steady, comparable('x', 7, 10)])).verdict).toBe('unclear');
   });
 
+  it('says how sure it is, and of the smallest figures only how small they are', () => {
+    const reason = (tasks: number) =>
+      compareRuns(run(tasksOf('+'.repeat(tasks))), run(tasksOf('-'.repeat(tasks)))).reason;
+    expect(reason(6)).toContain('(p = 0.0313, paired by task)');
+    expect(reason(20)).toContain('(p < 0.001, paired by task)');
+  });
+
   it('is unclear where nothing was judged in both runs, and where signs contradict each other', () => {
     expect(compareRuns(run([unjudged('a')]), run([unjudged('a')]))).toMatchObject({ verdict: 'unclear' });
     const up = comparable('up', 0, 12);
