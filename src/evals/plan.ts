@@ -30,8 +30,6 @@ export interface EvalPlan {
   readonly triggers: readonly PlannedTrigger[];
   /** Asked by graders that name no model of their own; empty: the executor chooses. */
   readonly judgeModel: string;
-  /** Names of the graders that ask a model. */
-  readonly judges: readonly string[];
   readonly metrics: readonly MetricSpec[];
   readonly executor: { readonly kind: ExecutorKind; readonly options: unknown };
   readonly skillDirectories: readonly string[];

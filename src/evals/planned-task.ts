@@ -66,10 +66,9 @@ export interface PlannedHooks {
   readonly after_task: readonly Hook[];
 }
 
-/** Names of the graders that ask a model. */
-export function judgesOf(lists: Iterable<readonly CompiledGrader[]>): readonly string[] {
-  const names = new Set<string>();
+/** Whether some grader asks a model. */
+export function asksJudge(lists: Iterable<readonly CompiledGrader[]>): boolean {
   // Of tasks without graders of their own there may be very many: they share one list.
-  for (const graders of new Set(lists)) for (const { name, asksJudge } of graders) if (asksJudge) names.add(name);
-  return [...names];
+  for (const graders of new Set(lists)) if (graders.some((each) => each.asksJudge)) return true;
+  return false;
 }

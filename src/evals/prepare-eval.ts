@@ -15,7 +15,7 @@ import type { EvalPlan } from './plan.js';
 import { commandsOf, plannedHooks } from './planned-commands.js';
 import { PlannedRow } from './planned-row.js';
 import { plannedTriggers } from './planned-trigger.js';
-import { type CompiledGrader, judgesOf, type PlannedTask } from './planned-task.js';
+import { asksJudge, type CompiledGrader, type PlannedTask } from './planned-task.js';
 import { identify } from './reuse/plan-identity.js';
 import { TaskDigests } from './reuse/task-digests.js';
 import { refuseErrors } from './refuse-errors.js';
@@ -99,11 +99,10 @@ export async function prepareEval(
   const arms = armsOf(models, baseline);
   const [first] = arms;
   if (first === undefined) throw new Error('a run has at least one arm');
-  const judges = judgesOf(graders);
   const judgeModel = overrides.judgeModel || config.judgeModel || (models[0] ?? '');
   const { identity, digestOf } = await identify(
     loaded,
-    { executor, shared, judgeModel: judges.length > 0 ? judgeModel : undefined },
+    { executor, shared, judgeModel: asksJudge(graders) ? judgeModel : undefined },
     deps,
   );
   const digests = new TaskDigests(chosen.length);
@@ -137,7 +136,6 @@ export async function prepareEval(
     baseline,
     triggers: loaded.triggers === undefined ? [] : plannedTriggers(loaded.triggers.file, models),
     judgeModel,
-    judges,
     metrics: loaded.metrics,
     executor,
     skillDirectories: loaded.skillDirectories,

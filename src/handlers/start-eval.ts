@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
+import { judgesIn } from '../evals/judges-in.js';
 import { planText } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
 import { checkResume } from '../evals/reuse/resume.js';
@@ -89,7 +90,7 @@ export async function startEval(
     evalDir: plan.dir,
     taskIds: loaded.tasks.map(({ task }) => task.id),
     triggerPrompts: plan.triggers.map(({ prompt }) => prompt),
-    judges: plan.judges,
+    judges: judgesIn(loaded),
     mcpServers: loaded.file?.config.mcp_servers,
     resolvePath,
     env: settings.env,
