@@ -93,13 +93,16 @@ const strict = (properties: JsonSchema): JsonSchema => ({ type: 'object', proper
 
 /**
  * Task id (or `*`) → what the agent does, for all trials or a list of one for each; a trial may have attempts, and the
- * arms of a run their own. `triggers` is a map of the same kind, by prompt.
+ * arms of a run their own. `triggers` is a map of the same kind, by prompt; `judge` holds one for every grader that asks.
  */
 function mockScript(): JsonSchema {
   const attempts = strict({ attempts: { type: 'array', minItems: 1, items: ref('entry') } });
   return {
     type: 'object',
-    properties: { triggers: mapOf('choice') },
+    properties: {
+      triggers: mapOf('choice'),
+      judge: { type: 'object', additionalProperties: mapOf('choice') },
+    },
     additionalProperties: ref('choice'),
     definitions: {
       entry: schemaOf(MockEntry),

@@ -70,6 +70,12 @@ describe('the schemas of files', () => {
     ['mock-script', { '*': [{ output: 'x' }, { attempts: [{ error: 'x' }, { output: 'y' }] }] }, []],
     ['mock-script', { a: { models: { m: { with_skills: [{ output: 'x' }], baseline: { error: 'y' } } } } }, []],
     ['mock-script', { triggers: { hi: { outputs: 'x' } } }, ['/triggers/hi must NOT have additional properties']],
+    ['mock-script', { judge: { tone: { '*': { attempts: [{ output: '?' }, { output: '{}' }] } } } }, []],
+    [
+      'mock-script',
+      { judge: { tone: { a: { outputs: 'x' } } } },
+      ['/judge/tone/a must NOT have additional properties'],
+    ],
     ['mock-script', { a: { outputs: 'x' } }, ['/a must NOT have additional properties']],
     ['mock-script', { a: [{ attempts: [{ outputs: 'x' }] }] }, ['/a/0/attempts/0 must NOT have additional properties']],
   ])('%s: %j', (name, value, expected) => {
