@@ -1,17 +1,13 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeAtomic } from '../../support/atomic-file.js';
 import { type BundleFile, packBundle, unpackBundle } from '../../support/bundle.js';
 import { makeDirectory } from '../../support/make-directory.js';
 import { messageOf } from '../../support/message-of.js';
 import { entryPath, shardLimit, sweepShard } from './cache-shards.js';
+import { readEntryFile, writeEntryFile } from './entry-file.js';
 
 /** Entries of other versions are misses. */
 const format = 'assay-trial-1';
-
-/** Recently used entries need no new time of use. */
-const freshMs = 60_000;
 
 export interface TrialCacheOptions {
   /** Made with the first entry. */
@@ -24,7 +20,10 @@ export interface TrialCacheOptions {
 
 /** Trials on disk by their key. Any number of processes share a directory: an entry is there whole or not at all. */
 export interface TrialCache {
-  /** The files of an entry; undefined when there is none that can be used. Never waits, never rejects. */
+  /**
+   * The files of an entry; undefined when there is none that can be used, or when there was nothing near it as this
+   * cache was first read. Never waits, never rejects.
+   */
   read(key: string): Promise<ReadonlyMap<string, Buffer> | undefined>;
   /** True when the entry is kept. Never rejects. */
   write(key: string, files: readonly BundleFile[]): Promise<boolean>;
@@ -37,6 +36,13 @@ export function openTrialCache({ dir, maxBytes, warn }: TrialCacheOptions): Tria
   let sweeping: Promise<void> = Promise.resolve();
   let warned = false;
   const shardsMade = new Set<string>();
+  // A run that begins with an empty cache need not look for each trial; what others put there meanwhile it makes itself.
+  const shardsFound = new Map<string, Promise<boolean>>();
+  const wasThere = (shard: string): Promise<boolean> => {
+    let found = shardsFound.get(shard);
+    if (found === undefined) shardsFound.set(shard, (found = isThere(shard)));
+    return found;
+  };
   const limit = shardLimit(maxBytes);
   const base = async (): Promise<void> => {
     await makeDirectory(dir);
@@ -47,7 +53,8 @@ export function openTrialCache({ dir, maxBytes, warn }: TrialCacheOptions): Tria
     async read(key) {
       const path = entryPath(dir, key);
       try {
-        const bytes = await readEntry(path, limit);
+        if (!(await wasThere(dirname(path)))) return undefined;
+        const bytes = await readEntryFile(path, limit);
         return bytes && unpackBundle(format, bytes);
       } catch {
         return undefined;
@@ -62,7 +69,7 @@ export function openTrialCache({ dir, maxBytes, warn }: TrialCacheOptions): Tria
         await made;
         if (!shardsMade.has(dirname(path))) await makeDirectory(dirname(path));
         shardsMade.add(dirname(path));
-        await writeAtomic(path, bytes);
+        await writeEntryFile(path, bytes);
       } catch (error) {
         made = undefined;
         shardsMade.clear(); // somebody may have removed the cache under us
@@ -80,23 +87,11 @@ export function openTrialCache({ dir, maxBytes, warn }: TrialCacheOptions): Tria
   };
 }
 
-/** Without O_NONBLOCK a pipe in the place of an entry would hold a thread for ever. */
-async function readEntry(path: string, limit: number): Promise<Buffer | undefined> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const found = await file.stat();
-    if (!found.isFile() || found.size > limit) return undefined;
-    const bytes = await file.readFile();
-    if (Date.now() - found.mtimeMs > freshMs) await touch(file);
-    return bytes;
-  } finally {
-    await file.close();
-  }
-}
-
-async function touch(file: FileHandle): Promise<void> {
-  const now = new Date();
-  await file.utimes(now, now).catch(() => undefined); // a cache that may only be read is one all the same
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 const tag =

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -22,6 +22,42 @@ describe('openTrialCache', () => {
     expect(await cache.write(key('a'), file(10))).toBe(true);
     expect(await cache.read(key('a'))).toEqual(new Map([['trial.json', Buffer.alloc(10, 1)]]));
     expect(await cache.read(key('b'))).toBeUndefined();
+  });
+
+  it.each([0, 1, 65_000, 70_000, 900_000])(
+    'gives back %d bytes, short or long, and a new content in its place',
+    async (size) => {
+      const { cache, dir } = await open();
+      for (const fill of [1, 2]) {
+        const files = [{ name: 'trial.json', bytes: Buffer.alloc(size, fill) }];
+        expect(await cache.write(key('a'), files)).toBe(true);
+        expect(await cache.read(key('a'))).toEqual(new Map([['trial.json', Buffer.alloc(size, fill)]]));
+      }
+      expect(readdirSync(join(dir, key('a').slice(0, 1)))).toEqual([key('a')]);
+    },
+  );
+
+  it.each([10, 70_000])(
+    'leaves nothing of %d bytes that cannot be put in their place, and says so once',
+    async (size) => {
+      const { cache, dir, warnings } = await open();
+      mkdirSync(join(entryPath(dir, key('a')), 'x'), { recursive: true });
+      expect(await cache.write(key('a'), file(size))).toBe(false);
+      expect(await cache.write(key('a'), file(size))).toBe(false);
+      expect(await cache.read(key('a'))).toBeUndefined();
+      expect(warnings).toEqual(['cache-not-written']);
+      expect(readdirSync(join(dir, key('a').slice(0, 1)))).toEqual([key('a')]);
+    },
+  );
+
+  it('counts a read as use once a minute has passed since the last', async () => {
+    const { cache, dir } = await open();
+    for (const size of [10, 70_000]) {
+      await cache.write(key('a'), file(size));
+      utimesSync(entryPath(dir, key('a')), 1_000, 1_000);
+      await cache.read(key('a'));
+      expect(statSync(entryPath(dir, key('a'))).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+    }
   });
 
   it('does not keep an entry that is larger than a sixteenth of the cache', async () => {
