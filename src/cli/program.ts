@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { App, Terminal } from './app.js';
 import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
+import { addCoverageCommands } from './coverage-program.js';
 import { addReuseCommands, addReuseOptions, notEmpty, type RunWithApp } from './reuse-program.js';
 import { addReadingCommands, type FileSchemas } from './reading-commands.js';
 import { type RunFlags, runOptions } from './run-flags.js';
@@ -174,6 +175,7 @@ export function createProgram(
       );
     });
 
+  addCoverageCommands(program, (paths, use) => actions.withApp(globals(), paths, use).then(report));
   addCompareCommand(program, (files, use) => actions.withApp(globals(), files, use).then(report));
 
   program

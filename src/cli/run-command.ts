@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
-import type { RunEvent } from '../protocol/run-event.js';
 import type { Params } from '../protocol/methods.js';
 import type { RunSummary } from '../protocol/run.js';
 import type { EvalOutcome } from '../results/outcome.js';
@@ -10,6 +9,7 @@ import { tuneForShortLife } from '../support/engine-flags.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { exitCodeOf } from './exit-code.js';
 import { renderOutcome } from './outcome-text.js';
+import { followRun } from './follow-run.js';
 import { showProgress } from './progress-display.js';
 import { prepareReporters } from './reporters.js';
 import { createSuites } from './suite-runs.js';
@@ -62,21 +62,12 @@ export async function runOne(
   options: RunOptions,
   json: boolean,
 ): Promise<RunSummary> {
-  let shown: Promise<void> = Promise.resolve();
-  const publish = (events: AsyncIterable<RunEvent>): void => {
-    shown = showProgress(events, terminal);
-  };
-  // Not under the terminal's signal: once it is aborted, every call made under it is refused.
-  const free = { signal: new AbortController().signal };
-  const connection = { id: 'terminal', trusted: true, closed: free.signal, publish };
   const events = terminal.live ? 'all' : 'progress';
-  const { run_id } = await app.call('eval.run', { ...options, path, events }, { connection });
-  const cancel = (): void => void app.call('run.cancel', { run_id, reason: 'interrupted' }, free).catch(() => {});
-  if (app.signal.aborted) cancel();
-  else app.signal.addEventListener('abort', cancel, { once: true });
-  const end = await app.call('run.wait', { run_id }, free);
-  app.signal.removeEventListener('abort', cancel);
-  await shown;
+  const end = await followRun(
+    app,
+    (connection) => app.call('eval.run', { ...options, path, events }, { connection }),
+    (heard) => showProgress(heard, terminal),
+  );
   if (end.result_path !== undefined) {
     if (json) await printFile(end.result_path, terminal);
     else {

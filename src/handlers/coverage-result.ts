@@ -1,8 +1,8 @@
 import { viewCoverage, type CoverageView } from '../coverage/outcome-view.js';
-import type { CoverageOutcome } from '../coverage/outcome.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Params } from '../protocol/methods.js';
 import type { RunSummary } from '../protocol/run.js';
+import { parseCoverageOutcome } from '../reports/coverage/stored-outcome.js';
 import { createResultStore } from './result-store.js';
 
 /** The result of a coverage run; its rows are packages where an eval has tasks. */
@@ -38,16 +38,3 @@ const views: Partial<Record<NonNullable<Params<'run.result'>['view']>, CoverageV
   tasks: 'groups',
   full: 'full',
 };
-
-/** Our own file; only what every reader relies on is checked. */
-export function parseCoverageOutcome(value: unknown): CoverageOutcome | undefined {
-  const isOutcome =
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    value.kind === 'coverage' &&
-    'groups' in value &&
-    Array.isArray(value.groups) &&
-    'totals' in value;
-  return isOutcome ? (value as unknown as CoverageOutcome) : undefined;
-}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { DomainError } from '../protocol/errors.js';
+import type { Params } from '../protocol/methods.js';
+import type { RunSummary } from '../protocol/run.js';
+import { coverageAnnotations } from '../reports/coverage/coverage-annotations.js';
+import { coverageMarkdown } from '../reports/coverage/coverage-markdown.js';
+import { coverageText } from '../reports/coverage/coverage-text.js';
+import { covgateExcluded, covgateOpening, covgateTable } from '../reports/coverage/covgate-text.js';
+import { parseCoverageOutcome } from '../reports/coverage/stored-outcome.js';
+import type { App, Terminal } from './app.js';
+import { showCoverage } from './coverage-progress.js';
+import { exitCodeOf } from './exit-code.js';
+import { followRun } from './follow-run.js';
+import { printable } from './style.js';
+
+export type CoverageFormat = 'table' | 'covgate' | 'markdown' | 'github' | 'json';
+export type CoverageRequest = Omit<Params<'coverage.run'>, 'wait' | 'detach' | 'events'>;
+
+/** `assay coverage [DIR]`: measures, judges and prints the outcome. */
+export async function coverageCommand(
+  app: App,
+  terminal: Terminal,
+  request: CoverageRequest,
+  format: CoverageFormat,
+): Promise<number> {
+  const warming: string[] = [];
+  const end = await measure(app, terminal, request, (message) => void warming.push(message));
+  if (end.result_path !== undefined) await print(end.result_path, format, warming, terminal);
+  if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
+  return exitCodeOf(end);
+}
+
+/** Runs the measurement to its end and shows it on a terminal. `warmed` hears what is said of warming the cache. */
+export async function measure(
+  app: App,
+  terminal: Terminal,
+  request: CoverageRequest,
+  warmed: (message: string) => void = () => {},
+): Promise<RunSummary> {
+  return await followRun(
+    app,
+    (connection) => app.call('coverage.run', { ...request, events: 'progress' }, { connection }),
+    (events) => showCoverage(events, terminal, warmed),
+  );
+}
+
+async function print(
+  path: string,
+  format: CoverageFormat,
+  warming: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  if (format === 'json') return terminal.out(text);
+  const outcome = parseCoverageOutcome(JSON.parse(text));
+  if (outcome === undefined) throw new DomainError('run-failed', `${path} is not the result of a coverage run`);
+  const place = (file: string): string => inRepository(join(outcome.dir, file));
+  if (format === 'markdown') terminal.out(coverageMarkdown(outcome));
+  else if (format === 'github') terminal.out(await coverageAnnotations(outcome, place));
+  else if (format === 'covgate') {
+    const usual = outcome.groups.find(({ floor_source: source }) => source === 'default')?.floor ?? 80;
+    const excluded = outcome.groups.filter(({ status }) => status === 'EXCLUDED').length;
+    const warm = warming.length === 0 ? '' : `${warming.join('\n')}\n\n`;
+    terminal.out(`${covgateOpening(usual)}${covgateExcluded(excluded)}${warm}${covgateTable(outcome)}`);
+  } else terminal.out(`${coverageText(outcome)}result: ${path}\n`);
+}
+
+/** The path of a file as GitHub knows it. */
+function inRepository(path: string): string {
+  return relative(resolve(process.env['GITHUB_WORKSPACE'] ?? '.'), path)
+    .split(sep)
+    .join('/');
+}
