@@ -6,7 +6,8 @@ const maxText = 12_000;
 
 /** A result as text for models whose host shows them no structured content. */
 export function summarize(name: MethodName, result: object): string {
-  if (name === 'eval.run' && 'summary' in result && typeof result.summary === 'string') return result.summary;
+  const isRun = name === 'eval.run' || name === 'coverage.run';
+  if (isRun && 'summary' in result && typeof result.summary === 'string') return result.summary;
   // Dispatch has just checked it against the schema of these methods; a second parse would show in every call.
   if (name === 'run.status' || name === 'run.wait') return runLine(result as RunSummary);
   return bounded(JSON.stringify(result));

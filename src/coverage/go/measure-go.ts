@@ -30,6 +30,7 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
   const timings = { list: 0, warm: 0, run: 0 };
   const ended = new Map<string, EndedPackage>();
   const reports: ReportText[] = [];
+  const profiles: string[] = [];
   let plan: GoPlan = { together: [], fanOut: [], orphans: [], excluded: [] };
   const relativeDir = (dir: string): string => pathWithin(context.dir, dir);
   try {
@@ -40,16 +41,20 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
       plan = planGo(await listPackages(runGo, patternsOf(settings), flags), settings, relativeDir);
     });
     watch.planned(plan.together.length + plan.fanOut.length + plan.orphans.length);
-    const profiles = await runAll(runGo, plan, { context, settings, flags, timings, ended, relativeDir });
-    watch.phase('parse', 'Reading profiles...');
-    for (const path of profiles) {
-      const text = await readReport(path, 'the profile of go test');
-      if (text !== undefined) reports.push({ name: 'go test -coverprofile', text });
-    }
+    await runAll(runGo, plan, { context, settings, flags, timings, ended, profiles, relativeDir });
   } catch (error) {
     if (!isAbortOf(signal, error)) throw error;
   }
-  const packages = rowsOf(plan, ended, relativeDir, signal.aborted ? 'canceled' : 'timeout');
+  const cutOff = signal.aborted ? 'canceled' : isLate(context) ? 'timeout' : undefined;
+  for (const path of profiles) {
+    const text = await readReport(path, 'the profile of go test');
+    // Of a profile that nobody finished, the last line may be half.
+    const whole = cutOff === undefined ? text : text?.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole !== undefined && whole !== '') reports.push({ name: 'go test -coverprofile', text: whole });
+  }
+  const rows = rowsOf(plan, ended, relativeDir, cutOff ?? 'timeout');
+  const packages =
+    cutOff === undefined ? rows : rows.map((row) => (isKnown(row, reports) ? row : { ...row, run: cutOff }));
   const places = placesOf(plan, relativeDir);
   return { reports, packages, places, timings };
 }
@@ -60,12 +65,13 @@ interface RunAllParts {
   readonly flags: readonly string[];
   readonly timings: { list: number; warm: number; run: number };
   readonly ended: Map<string, EndedPackage>;
+  readonly profiles: string[];
   readonly relativeDir: (dir: string) => string;
 }
 
-/** Warms the cache where it pays, then tests everything; answers the paths of the profiles. */
-async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<readonly string[]> {
-  const { context, settings, flags, timings, ended, relativeDir } = parts;
+/** Warms the cache where it pays, then tests everything. */
+async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<void> {
+  const { context, settings, flags, timings, ended, profiles, relativeDir } = parts;
   const { watch, cpus, tempDir } = context;
   const concurrency = Math.max(1, Math.min(plan.fanOut.length, settings.parallelism ?? cpus));
   const env: Record<string, string> = settings.strategy === 'fanout' ? { GOWORK: 'off' } : {};
@@ -73,15 +79,16 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<r
     timings.warm = await prewarm(runGo, plan.fanOut, flags, watch);
   const count = plan.together.length + plan.fanOut.length;
   watch.phase('run', `Testing ${count} packages...`);
-  return await timed(timings, 'run', async () => {
-    const profiles = await runPlan(plan, {
+  await timed(timings, 'run', async () => {
+    await runPlan(plan, {
       runGo: (args, onStdout) => runGo(args, onStdout, env),
       flags: [...flags, ...testFlags(settings)],
       profileDir: tempDir,
+      profiles,
       concurrency,
       processors: settings.strategy === 'fanout' ? undefined : (settings.parallelism ?? cpus),
       relativeDir,
-      stopped: () => context.signal.aborted || performance.now() >= (context.deadline ?? Infinity),
+      stopped: () => context.signal.aborted || isLate(context),
       ended: (importPath, each) => {
         ended.set(importPath, each);
         watch.ended(each);
@@ -91,8 +98,16 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<r
       const row = ended.get(importPath);
       if (row) ended.set(importPath, { ...row, error });
     }
-    return profiles;
   });
+}
+
+function isLate({ deadline }: RunnerContext): boolean {
+  return performance.now() >= (deadline ?? Infinity);
+}
+
+/** Of a run that was cut off: whether a package that ended well is in a profile. Else nothing is known of it. */
+function isKnown({ name, run }: EndedPackage, reports: readonly ReportText[]): boolean {
+  return (run !== 'tested' && run !== 'untested') || reports.some(({ text }) => text.includes(`\n${name}/`));
 }
 
 function patternsOf({ patterns, exclude, testDir }: GoSettings): readonly string[] {

@@ -4,7 +4,7 @@ import type { ProcessResult } from '../../support/process-group.js';
 import type { GroupRun } from '../model.js';
 import type { EndedPackage } from '../runners/runner.js';
 import type { RunGo } from './go-process.js';
-import { noGo } from './list.js';
+import { noGo, requireDone } from './list.js';
 import type { GoPackage } from './packages.js';
 import type { FanOutItem, GoPlan } from './plan.js';
 import { TestEvents, type TestedPackage } from './test-events.js';
@@ -14,6 +14,8 @@ export interface RunPlanParts {
   /** Flags of `go test` besides those that measure. */
   readonly flags: readonly string[];
   readonly profileDir: string;
+  /** Takes the paths of the profiles that are being written: also those of a run that is cut off. */
+  readonly profiles: string[];
   /** Processes at once in the fan-out. */
   readonly concurrency: number;
   /** Processors that all commands share; undefined: each takes what it finds, as covgate's do. */
@@ -25,10 +27,9 @@ export interface RunPlanParts {
   readonly ended: (importPath: string, each: EndedPackage) => void;
 }
 
-/** Tests what the plan says, one process for most of it; answers the paths of the profiles. */
-export async function runPlan(plan: GoPlan, parts: RunPlanParts): Promise<readonly string[]> {
-  const { profileDir, processors, concurrency } = parts;
-  const profiles: string[] = [];
+/** Tests what the plan says, one process for most of it. */
+export async function runPlan(plan: GoPlan, parts: RunPlanParts): Promise<void> {
+  const { profileDir, profiles, processors, concurrency } = parts;
   if (plan.together.length > 0) {
     const profile = join(profileDir, 'together.out');
     profiles.push(profile);
@@ -45,7 +46,6 @@ export async function runPlan(plan: GoPlan, parts: RunPlanParts): Promise<readon
     { concurrency },
   );
   if (plan.orphans.length > 0) await testTogether(plan.orphans, share(processors), parts);
-  return profiles;
 }
 
 function share(processors: number | undefined): readonly string[] {
@@ -58,10 +58,12 @@ async function testTogether(
   { runGo, flags: common, relativeDir, ended, stopped }: RunPlanParts,
 ): Promise<void> {
   const open = new Map(packages.map((each) => [each.importPath, each]));
+  let bad = 0;
   const end = (importPath: string, facts: Omit<EndedPackage, 'name' | 'path'>): void => {
     const found = open.get(importPath);
     if (found === undefined) return;
     open.delete(importPath);
+    if (!endedWell(facts)) bad += 1;
     ended(importPath, { name: importPath, path: relativeDir(found.dir), ...facts });
   };
   const events = new TestEvents((each) => {
@@ -70,8 +72,10 @@ async function testTogether(
   });
   const args = ['test', '-json', ...flags, ...common, ...open.keys()];
   const result = await runGo(args, (chunk) => events.push(chunk));
-  const facts = unendedFacts(result, events);
-  for (const importPath of open.keys()) end(importPath, facts);
+  if (open.size > 0) {
+    const facts = unendedFacts(result, events);
+    for (const importPath of open.keys()) end(importPath, facts);
+  } else if (bad === 0 && !stopped()) requireDone(result, 'go test');
 }
 
 /** One package with the tests that lie elsewhere: only this package is instrumented, in all of its test programs. */

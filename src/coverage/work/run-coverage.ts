@@ -47,7 +47,10 @@ export async function runCoverage(
     const measured = await measure(plan, context, deps);
     const parseStart = performance.now();
     watch.phase('parse', 'Reading reports...');
-    const judged = await judge(plan, measured, run, deps);
+    const judged = await judge(plan, measured, run, deps).catch((error: unknown) => {
+      // What a canceled run lacks to be judged is not why it ended.
+      throw run.signal.aborted ? run.signal.reason : error;
+    });
     const { verdicts, totals, patch, warnings, collected } = judged;
     await writeRatchetFacts(run.dir, plan, verdicts, {
       fingerprint: fingerprintOf(plan, collected),
