@@ -15,7 +15,17 @@ const count = z.int().min(0).max(1_000_000_000);
 const Metric = z.enum(metricNames);
 
 const Floor = z.union([Percent, z.strictObject({ maxUncovered: count })]);
-const FloorEntry = z.union([Floor, z.partialRecord(Metric, Floor)]);
+/** A floor of the main metric, or floors of several. */
+const FloorEntry = z.union([
+  Percent,
+  z.strictObject({
+    maxUncovered: count.optional(),
+    lines: Floor.optional(),
+    statements: Floor.optional(),
+    branches: Floor.optional(),
+    functions: Floor.optional(),
+  }),
+]);
 
 /** The section `coverage` of the project file: what `coverage.run` measures, how, and what must hold. */
 export const CoverageSection = z.strictObject({

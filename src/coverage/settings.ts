@@ -5,7 +5,6 @@ import { tenthsOf } from './percent.js';
 import type { CoverageSection } from './section.js';
 
 type FloorEntry = NonNullable<CoverageSection['floors']>[string];
-type FloorValue = number | { readonly maxUncovered: number };
 
 /** The rules of the gate as a section gives them, with the defaults; percentages are tenths. */
 export interface CoverageRules {
@@ -52,18 +51,16 @@ export function coverageRules(section: CoverageSection): CoverageRules {
 }
 
 function floorsOf(entry: FloorEntry): readonly WrittenFloor[] {
-  if (isValue(entry)) return [{ rule: ruleOf(entry) }];
-  return metricNames.flatMap((metric) => {
+  if (typeof entry === 'number') return [{ rule: ruleOf(entry) }];
+  const { maxUncovered } = entry;
+  const own = metricNames.flatMap((metric) => {
     const value = entry[metric];
     return value === undefined ? [] : [{ metric, rule: ruleOf(value) }];
   });
+  return maxUncovered === undefined ? own : [{ rule: { maxUncovered } }, ...own];
 }
 
-function isValue(entry: FloorEntry): entry is FloorValue {
-  return typeof entry === 'number' || 'maxUncovered' in entry;
-}
-
-function ruleOf(value: FloorValue): FloorRule {
+function ruleOf(value: number | { readonly maxUncovered: number }): FloorRule {
   return typeof value === 'number' ? { tenths: tenths(value) } : value;
 }
 

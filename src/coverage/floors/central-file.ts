@@ -55,7 +55,9 @@ function centralOf(text: string): CentralFloors {
   const data = jsonOf(text, 'the floor file is not whole JSON', 'take it back from version control');
   const result = Central.safeParse(data);
   if (!result.success) {
-    const issue = result.error.issues[0];
+    // A misspelt key is missing too: the slip says more.
+    const { issues } = result.error;
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
     const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
     const path = [...(issue?.path.map(String) ?? []), ...unknown];
     const key = path.at(-1);

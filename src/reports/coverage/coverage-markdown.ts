@@ -2,6 +2,7 @@ import type { CoverageOutcome, OutcomeGroup } from '../../coverage/outcome.js';
 import { mdBlock, mdCode, mdText } from '../markdown-text.js';
 import {
   floorText,
+  groupsText,
   patchRules,
   patchText,
   percentText,
@@ -19,13 +20,12 @@ const maxFiles = 20;
 export function coverageMarkdown(outcome: CoverageOutcome): string {
   const failing = outcome.groups.filter(({ passed }) => !passed);
   const passing = outcome.groups.filter(({ passed }) => passed);
-  const counts = `${outcome.groups.length} groups: ${statusCounts(outcome)}`;
   const parts = [
     `## Coverage: ${outcome.verdict}`,
-    `${totalsText(outcome.totals)} covered · ${counts}`,
+    `${totalsText(outcome.totals)} covered · ${statusCounts(outcome)}`,
     ...(outcome.patch === undefined ? [] : patchParts(outcome.patch)),
     ...(failing.length === 0 ? [] : [table(failing), ...failing.slice(0, maxRows).flatMap(details)]),
-    ...(passing.length === 0 ? [] : [folded(`${passing.length} groups that pass`, table(passing))]),
+    ...(passing.length === 0 ? [] : [folded(`${groupsText(passing.length)} passed`, table(passing))]),
     ...(outcome.warnings ?? []).map((warning) => `> ${mdText(warning)}`),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -51,7 +51,7 @@ function details(group: OutcomeGroup): readonly string[] {
     .slice(0, maxFiles)
     .map((file) => `- ${mdCode(uncoveredText(file, 12), 400)}`);
   const more = (group.uncovered ?? []).length - maxFiles;
-  if (more > 0) uncovered.push(`- and ${more} more files`);
+  if (more > 0) uncovered.push(`- and ${more} more`);
   const inner = [
     ...(group.error === undefined ? [] : [mdBlock(group.error, 4_000)]),
     ...(uncovered.length === 0 ? [] : [uncovered.join('\n')]),
@@ -67,7 +67,7 @@ function patchParts(patch: NonNullable<CoverageOutcome['patch']>): readonly stri
   const rules = patchRules(patch);
   const missed = patch.files.filter(({ ranges }) => ranges.length > 0).slice(0, maxFiles);
   return [
-    `**Patch ${patch.status}**: ${mdText(patchText(patch))}${rules === '' ? '' : `; ${rules}`}`,
+    `${mdText(`Patch ${patch.status}: ${patchText(patch)}`)}${rules === '' ? '' : `; ${rules}`}`,
     ...(missed.length === 0 ? [] : [missed.map((file) => `- ${mdCode(uncoveredText(file, 12), 400)}`).join('\n')]),
     ...(patch.unmeasured.length === 0
       ? []

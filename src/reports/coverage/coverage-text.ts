@@ -35,8 +35,7 @@ export function coverageText(outcome: CoverageOutcome, options: CoverageTextOpti
   if (shown.length < wanted.length) table.push(`… and ${wanted.length - shown.length} more`);
   const patch = outcome.patch === undefined ? [] : patchLines(outcome.patch, options.maxFiles ?? 20);
   const warnings = (outcome.warnings ?? []).map((warning) => `warning: ${cleanLine(warning)}`);
-  const counts = `${outcome.groups.length} groups: ${statusCounts(outcome)}`;
-  const end = `${outcome.verdict}: ${totalsText(outcome.totals)} covered, ${counts}`;
+  const end = `${outcome.verdict}: ${totalsText(outcome.totals)} covered, ${statusCounts(outcome)}`;
   return [...table, ...(table.length > 0 ? [''] : []), ...patch, ...warnings, end].map((line) => `${line}\n`).join('');
 }
 
@@ -73,7 +72,7 @@ function patchLines(patch: NonNullable<CoverageOutcome['patch']>, maxFiles: numb
 
 function fileLines(files: NonNullable<OutcomeGroup['uncovered']>, most: number): readonly string[] {
   const shown = files.slice(0, most).map((file) => `    ${cleanLine(uncoveredText(file, maxRanges))}`);
-  return files.length > most ? [...shown, `    … and ${files.length - most} more files`] : shown;
+  return files.length > most ? [...shown, `    … and ${files.length - most} more`] : shown;
 }
 
 function row(status: string, coverage: string, floor: string, group: string): string {

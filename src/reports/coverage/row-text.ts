@@ -62,11 +62,12 @@ export function totalsText({ percent, total }: CoverageTotals): string {
   return percent === null ? 'nothing to cover' : `${percentText(percent)} of ${total}`;
 }
 
-/** `35 PASS, 1 LOW`, in the order in which the statuses first occur. */
+/** `37 groups: 36 PASS, 1 LOW`, in the order in which the statuses first occur. */
 export function statusCounts({ groups }: CoverageOutcome): string {
   const counts = new Map<string, number>();
   for (const { status } of groups) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  const list = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  return `${groupsText(groups.length)}${list === '' ? '' : `: ${list}`}`;
 }
 
 /** What must hold for a patch: `at least 80.0%, at most 3 uncovered`; empty without rules. */
@@ -84,4 +85,8 @@ export function patchText(patch: NonNullable<CoverageOutcome['patch']>): string 
   if (status === 'NONE') return `no measured line changed since ${base}`;
   const small = status === 'SMALL' ? ', too few to judge' : '';
   return `${percentText(patch.percent)} of ${total} changed lines since ${base} (${total - covered} uncovered${small})`;
+}
+
+export function groupsText(count: number): string {
+  return `${count} ${count === 1 ? 'group' : 'groups'}`;
 }

@@ -99,6 +99,60 @@ storage: { provider: p, accountName: a, containerName: c, enabled: true }
     expect(valid).toBe(false);
   });
 
+  it('says where a rule of coverage is none', async () => {
+    const section = `coverage:
+  defaultFloor: 85.25
+  floors:
+    m/a: { lines: 80 }
+    m/b: { linez: 80 }
+    m/c: 80%
+  tightnes: { tolerance: 1 }
+  store: centrl
+`;
+    const { diagnostics } = await load({ '.assay.yaml': section });
+    expect(diagnostics.map(({ line, column, message, hint }) => [line, column, message, hint])).toMatchInlineSnapshot(`
+      [
+        [
+          2,
+          17,
+          "\`coverage.defaultFloor\` has at most one decimal",
+          undefined,
+        ],
+        [
+          5,
+          12,
+          "unknown key \`linez\`",
+          "did you mean \`lines\`?",
+        ],
+        [
+          6,
+          10,
+          "\`coverage.floors.…\` has none of the allowed forms",
+          undefined,
+        ],
+        [
+          8,
+          10,
+          "\`coverage.store\` must be one of: beside, central",
+          "did you mean \`central\`?",
+        ],
+        [
+          7,
+          3,
+          "unknown key \`tightnes\`",
+          "did you mean \`tightness\`?",
+        ],
+      ]
+    `);
+  });
+
+  it('hands the section of coverage on as it is', async () => {
+    const { project } = await load({
+      '.assay.yaml': 'coverage: { floors: { m/a: 85.5 }, tightness: { enabled: no } }\n',
+    });
+    expect(project.coverage).toEqual({ floors: { 'm/a': 85.5 }, tightness: { enabled: false } });
+  });
+
   it('may be empty', async () => {
     const { diagnostics, project, root } = await load({ '.waza.yaml': '# defaults:\n' });
     expect(diagnostics).toEqual([]);
