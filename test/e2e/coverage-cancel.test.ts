@@ -94,7 +94,7 @@ describe.skipIf(!hasGo)(`with go itself${needsGo}`, () => {
     await using client = serve(place);
     const { run_id } = await client.call('coverage.run');
     await client.notification('run.event', ({ type, phase }) => type === 'phase' && phase === 'run');
-    await cancelAndLook(client, place, run_id);
+    expect(await cancelAndLook(client, place, run_id)).toMatchObject({ summary: { status: 'canceled' } });
   });
 
   it('the end of the time stops the tests: what had not ended is TIMEOUT, and nothing is green', async () => {

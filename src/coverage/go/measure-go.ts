@@ -53,8 +53,9 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
     if (whole !== undefined && whole !== '') reports.push({ name: 'go test -coverprofile', text: whole });
   }
   const rows = rowsOf(plan, ended, relativeDir, cutOff ?? 'timeout');
-  const packages =
-    cutOff === undefined ? rows : rows.map((row) => (isKnown(row, reports) ? row : { ...row, run: cutOff }));
+  const known = (row: EndedPackage): EndedPackage =>
+    cutOff === undefined || isKnown(row, reports) ? row : { ...row, run: cutOff };
+  const packages = rows.map(known);
   const places = placesOf(plan, relativeDir);
   return { reports, packages, places, timings };
 }
