@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Params, Result } from '../protocol/methods.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { type ComparisonAnswer, renderComparison } from './comparison-text.js';
+import { runNamed } from './run-name.js';
 
 /** `assay compare A B`: what became worse, better or stayed; the gates decide the exit code. */
 export async function compareCommand(
@@ -10,7 +11,8 @@ export async function compareCommand(
   request: Pick<Params<'run.compare'>, 'base' | 'head' | 'fail_on'>,
   json: boolean,
 ): Promise<number> {
-  const answer = await wholeAnswer(app, request);
+  const [base, head] = [await runNamed(app, request.base), await runNamed(app, request.head)];
+  const answer = await wholeAnswer(app, { ...request, base, head });
   terminal.out(json ? `${JSON.stringify(answer)}\n` : renderComparison(answer, terminal));
   return exitCodeOf(answer);
 }

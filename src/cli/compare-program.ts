@@ -18,7 +18,7 @@ export function addCompareCommand(program: Command, use: Use): void {
   program
     .command('compare')
     .description('compare two runs task by task: regressions first, with paired tests')
-    .argument('<base>', 'run id, or a result file')
+    .argument('<base>', 'run id, "latest", or a result file')
     .argument('<head>', 'the same of the newer run')
     .addOption(
       new Option(

@@ -4,6 +4,7 @@ import { interpret } from '../reports/interpret/interpret.js';
 import { interpretationText } from '../reports/interpret/text.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { openOutcome } from './outcome-file.js';
+import { runNamed } from './run-name.js';
 
 /** `assay interpret RUN`: what a run says in plain words. RUN is a run id, `latest`, or a result file. */
 export async function interpretCommand(app: App, terminal: Terminal, run: string, json: boolean): Promise<number> {
@@ -14,7 +15,7 @@ export async function interpretCommand(app: App, terminal: Terminal, run: string
 }
 
 async function resultPathOf(app: App, run: string): Promise<string> {
-  const id = run === 'latest' ? await latestRun(app) : run;
+  const id = await runNamed(app, run);
   if (!RunId.safeParse(id).success) return id;
   const status = await app.call('run.status', { run_id: id });
   if (status.result_path !== undefined) return status.result_path;
@@ -23,11 +24,4 @@ async function resultPathOf(app: App, run: string): Promise<string> {
   }
   const why = status.error?.message ?? 'it ended without an outcome';
   throw new DomainError('run-failed', `run ${id} has no result: ${why}`, { run_id: id });
-}
-
-async function latestRun(app: App): Promise<string> {
-  const { runs } = await app.call('run.list', { kind: 'eval', limit: 1 });
-  const [latest] = runs;
-  if (latest !== undefined) return latest.id;
-  throw new DomainError('unknown-run', 'there are no runs', { hint: 'start one with: assay run PATH' });
 }

@@ -5,16 +5,18 @@ import { changesBetween } from '../results/regrade.js';
 import { type App, type Terminal } from './app.js';
 import { exitCodeOf } from './exit-code.js';
 import { runOne } from './run-command.js';
+import { runNamed } from './run-name.js';
 import { printable } from './style.js';
 
 /** `assay regrade RUN [PATH]`: judges the trials of a run again, without any agent, and says what has changed. */
 export async function regradeCommand(
   app: App,
   terminal: Terminal,
-  run: string,
+  named: string,
   path: string | undefined,
   json: boolean,
 ): Promise<number> {
+  const run = await runNamed(app, named);
   const before = await outcomeOf(app, run);
   const options = { executor: 'replay', executor_options: { run } };
   const end = await runOne(app, terminal, path ?? before.eval_path, options, json);

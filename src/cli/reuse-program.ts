@@ -55,7 +55,7 @@ export function addReuseCommands(program: Command, run: RunWithApp): void {
   program
     .command('regrade')
     .description('judge the trials of a run again, as its suite is now, without any agent')
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run, or "latest"')
     .argument('[path]', 'its eval.yaml; default: where it was')
     .option('--json', 'print the outcome as JSON')
     .action(async (id: string, path: string | undefined, flags: { json?: boolean }) => {

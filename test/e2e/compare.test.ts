@@ -47,6 +47,8 @@ describe('assay compare', () => {
     });
     expect(await compare(place, head, base, '--fail-on', 'regression')).toMatchObject({ code: 0 });
     expect((await compare(place, base, base)).stdout).toContain('\nsame: 3 tasks came out alike');
+    // The run of `head` was the last one.
+    expect((await compare(place, base, 'latest')).stdout).toBe(plain.stdout);
   });
 
   it('fails for a golden task unasked, and answers 3 where it cannot tell', async () => {

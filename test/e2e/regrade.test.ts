@@ -18,6 +18,8 @@ describe('assay regrade', () => {
       code: 0,
       stdout: expect.stringContaining(`no task was judged otherwise than in ${first.run_id}`),
     });
+    const latest = await startCommand(place, ['regrade', 'latest']).ended;
+    expect(latest.stdout).toContain('no task was judged otherwise than in run-');
     const suite = await readJson(path);
     suite.graders[0].config.contains = ['bye'];
     await writeFile(path, JSON.stringify(suite));
