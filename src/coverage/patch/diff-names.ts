@@ -18,11 +18,17 @@ function unquoted(text: string): string {
 }
 
 /** git's own, its mnemonic ones (index, worktree, commit, object) and those of `git diff --no-index`. */
-const prefix = /^[abiwco12]\//;
+const prefix = /^([abiwco12])\//;
 
-/** The path on the new side; undefined for a deleted file. Prefixes go only when both sides have one. */
-export function withoutPrefixes(old: string, current: string): string | undefined {
+/**
+ * The path on the new side; undefined for a deleted file. The two sides of a diff have different prefixes; where both
+ * start alike there are none, and `b/` is a directory. A new file has its old name in `header` only, the
+ * `diff --git` line.
+ */
+export function newPath(old: string, current: string, header: string): string | undefined {
   if (current === '/dev/null') return undefined;
-  const both = prefix.test(current) && (old === '/dev/null' || prefix.test(old));
-  return both ? current.slice(2) : current;
+  const before = old === '/dev/null' ? header.replace(/^diff --git "?/, '') : old;
+  const [from, to] = [prefix.exec(before)?.[1], prefix.exec(current)?.[1]];
+  const differ = from === undefined ? old === '/dev/null' && header === '' : from !== to;
+  return to !== undefined && differ ? current.slice(2) : current;
 }

@@ -1,6 +1,6 @@
 import { FormatError, located } from '../formats/problem.js';
 import type { Result } from '../model.js';
-import { nameOf, withoutPrefixes } from './diff-names.js';
+import { nameOf, newPath } from './diff-names.js';
 
 /** The new side of a file in a diff. Deleted files, binary ones and submodules are left out: they have no lines. */
 export interface ChangedFile {
@@ -25,6 +25,8 @@ class DiffReader {
   readonly #files = new Map<string, number[]>();
   #submodule = false;
   #headers = 0;
+  /** The `diff --git` line of the file at hand; empty for other diffs. */
+  #header = '';
 
   constructor(text: string) {
     this.#lines = text.replace(/\n$/, '').split('\n');
@@ -37,6 +39,7 @@ class DiffReader {
       if (line.startsWith('diff ')) {
         this.#headers += 1;
         this.#submodule = false;
+        this.#header = line.startsWith('diff --git ') ? line : '';
       }
       if (/^(diff --(cc|combined) |@@@ )/.test(line)) {
         const hint = 'make the diff against one commit, such as the merge base';
@@ -55,7 +58,7 @@ class DiffReader {
     this.#headers += 1;
     const old = nameOf(this.#line(this.#at).slice(4));
     const current = nameOf(this.#line(this.#at + 1).slice(4));
-    const path = withoutPrefixes(old, current);
+    const path = newPath(old, current, this.#header);
     const keep = path !== undefined && !this.#submodule;
     const list = (path === undefined ? undefined : this.#files.get(path)) ?? [];
     if (keep) this.#files.set(path, list);

@@ -184,6 +184,31 @@ describe('floors of several kinds', () => {
     ]);
   });
 
+  it('the default one stays beside floors of other metrics', () => {
+    const lines: CoverageGroup = {
+      ...group('p', 0, 0),
+      files: [
+        {
+          path: 'p/a.ts',
+          units: [],
+          metrics: {
+            lines: { covered: 1, total: 2 },
+            statements: null,
+            branches: { covered: 1, total: 1 },
+            functions: null,
+          },
+        },
+      ],
+    };
+    const overrides = [{ pattern: 'p', floors: [{ metric: 'branches', rule: { tenths: 10 } }] as const }];
+    const { floors } = resolveFloors([lines], { stored: new Map(), overrides }, {});
+    expect(floors.get('p')?.map(({ metric, source }) => [metric, source])).toEqual([
+      ['lines', 'default'],
+      ['branches', 'settings'],
+    ]);
+    expect(judgeGroups([lines], floors, {})[0]).toMatchObject({ status: 'LOW', check: { metric: 'lines' } });
+  });
+
   it('on a metric that the report cannot tell is a mistake', () => {
     const overrides = [{ pattern: 'p', floors: [{ metric: 'branches', rule: { tenths: 10 } }] as const }];
     const { errors } = resolveFloors([group('p', 1, 1)], { stored: new Map(), overrides }, {});

@@ -98,6 +98,19 @@ describe('the ratchet', () => {
     });
   });
 
+  it('leaves floors of the settings in the settings, unless a stored one stands beside it', () => {
+    const verdicts = judgeGroups(
+      [group('a', 9, 10)],
+      new Map([['a', [{ metric: 'statements', rule: { tenths: 500 }, source: 'settings' }]]]),
+      {},
+    );
+    expect(ratchetFloors({ verdicts, stored: new Map(), complete: true })).toEqual({ ok: true, changes: [] });
+    expect(ratchetFloors({ verdicts, stored: storedAs({ a: 800 }), complete: true })).toEqual({
+      ok: true,
+      changes: [change('a', 800, 900)],
+    });
+  });
+
   it('prunes floors of groups that are gone only when asked', () => {
     const gone = new Map([['old', 'old']]);
     const stored = storedAs({ old: 500 });

@@ -83,6 +83,22 @@ describe('a diff by itself', () => {
     });
   });
 
+  it('tells directories from prefixes', () => {
+    const hunk = '@@ -0,0 +1 @@\n+x\n';
+    const kept = `diff --git b/x.go b/x.go\n--- b/x.go\n+++ b/x.go\n${hunk}`;
+    const created = `diff --git b/y.go b/y.go\nnew file mode 100644\n--- /dev/null\n+++ b/y.go\n${hunk}`;
+    const usual = `diff --git a/z.go b/z.go\nnew file mode 100644\n--- /dev/null\n+++ b/z.go\n${hunk}`;
+    const moved = `diff --git z.go b/q.go\nrename from z.go\nrename to b/q.go\n--- z.go\n+++ b/q.go\n${hunk}`;
+    const bare = `--- /dev/null\n+++ b/v.go\n${hunk}`;
+    expect(changed(kept + created + usual + moved)).toEqual({
+      'b/x.go': [1],
+      'b/y.go': [1],
+      'z.go': [1],
+      'b/q.go': [1],
+    });
+    expect(changed(bare)).toEqual({ 'v.go': [1] });
+  });
+
   it.each([
     ['prose', 'please look at a.go\n', 1, /no unified diff/],
     ['a hunk that is cut off', '--- a/x\n+++ b/x\n@@ -0,0 +1,3 @@\n+a\n', 3, /cut off/],

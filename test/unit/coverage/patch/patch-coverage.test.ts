@@ -54,6 +54,12 @@ describe('the lines of a Go file', () => {
     ]);
   });
 
+  it('leave out blocks without statements, as of empty functions', async () => {
+    const [first] = (await parsed('mode: set\nm/p.go:1.12,1.14 0 0\n')).files;
+    if (first === undefined) throw new Error('no file');
+    expect(lineStates({ ...first, path: 'p.go' }).size).toBe(0);
+  });
+
   it('are told by bytes, with strings and comments told apart', () => {
     const code = goCode('x := "/*" // y\nä := \'"\' /* "\n} */ }\ns := `//\n`; f()\n');
     expect([code.has(1, 1), code.has(1, 10), code.has(1, 11)]).toEqual([true, false, false]);
