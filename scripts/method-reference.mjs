@@ -11,8 +11,9 @@ const errorMeanings = {
   internal: 'A bug. `data` has a correlation id that is in the log, never a stack.',
   'eval-not-found': 'There is no such file.',
   'validation-failed': 'The eval has errors; `diagnostics` in `data` lists them with their places.',
-  'run-failed': 'The result of a run that could not be carried out was asked for.',
-  'not-trusted': 'The eval starts commands that nobody has accepted; `data` lists them.',
+  'run-failed':
+    'The result of a run that could not be carried out was asked for, or something that the run needs is missing.',
+  'not-trusted': 'The eval or the tests start commands that nobody has accepted; `data` lists them.',
   'run-expired': 'The id was known and its record has been removed.',
   limit: 'Too many active runs, or an answer that would be too large.',
   canceled: 'The request was canceled with `$/cancelRequest`, or its run was.',
@@ -20,7 +21,7 @@ const errorMeanings = {
 
 const eventMeanings = {
   run_started: 'The first event of a run.',
-  progress: 'Counts of trials, at least 100 ms apart; the last one is exact.',
+  progress: 'Counts of trials, or of packages, at least 100 ms apart; the last one is exact.',
   task_started: 'The first trial of a task is about to start.',
   trial_started: '',
   agent_event: 'One event of the transcript.',
@@ -30,6 +31,8 @@ const eventMeanings = {
   trigger_started: 'One prompt of the trigger tests, after the tasks.',
   trigger_ended: '',
   hook: 'A hook has ended.',
+  phase: 'A coverage run lists packages, warms the build cache, runs tests or reads reports.',
+  package_ended: 'The tests of a package have ended; its coverage is judged when all have.',
   warning: 'Something that does not stop the run.',
   run_ended: 'The last event of a run; nothing is sent after it.',
 };
@@ -147,7 +150,7 @@ export function renderReference({ methods, toolName, runEventBodies, progressEve
       .map(([kind, code]) => `| ${code} | \`${kind}\` | ${meaningOf(errorMeanings, kind)} |`)
       .join('\n')}`,
     '## MCP tools',
-    'The same methods as tools of an MCP client, with the same params as input schema and the same result as `structuredContent`. `--tools read` offers only those of the group `read`, `--tools eval` those of both.',
+    'The same methods as tools of an MCP client, with the same params as input schema and the same result as `structuredContent`. `--tools read` offers only those of the group `read`; `--tools eval` and `--tools coverage` those of their group, of `read` and of `run`.',
     `| tool | method | group | effect | idempotent |\n|---|---|---|---|---|\n${tools
       .map(
         (name) =>

@@ -1,14 +1,7 @@
 import type { RunnerWatch } from '../runners/runner.js';
+import { covgateWarmed, covgateWarming } from '../warm-text.js';
 import type { RunGo } from './go-process.js';
 import type { FanOutItem } from './plan.js';
-
-/** `3.2s`, `1m00s`, `7m45s` */
-export function duration(ms: number): string {
-  const tenths = Math.round(ms / 100);
-  if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
-  const seconds = Math.round(tenths / 10);
-  return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
-}
 
 /** Many processes that start on a cold cache compile the same dependencies, each for itself; one or two do not. */
 export function paysToWarm(items: readonly FanOutItem[], concurrency: number, otherRan: boolean): boolean {
@@ -27,10 +20,10 @@ export async function prewarm(
 ): Promise<number> {
   const paths = [...new Set(items.flatMap(({ tests }) => tests))];
   const start = performance.now();
-  watch.phase('warm', `Pre-warming build cache (${items.length} packages)...`);
+  watch.phase('warm', covgateWarming(items.length));
   const result = await runGo(['list', '-e', '-export', '-deps', '-test', '-f', '', ...flags, '--', ...paths]);
   const ms = performance.now() - start;
-  if (result.exitCode === 0) watch.phase('warm', `Pre-warm complete in ${duration(ms)}`);
+  if (result.exitCode === 0) watch.phase('warm', covgateWarmed(ms));
   else watch.warn('prewarm-failed', `pre-warming the build cache failed: ${result.stderr.text.trim().slice(0, 1_000)}`);
   return ms;
 }

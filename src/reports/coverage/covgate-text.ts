@@ -1,16 +1,9 @@
 import type { CoverageOutcome, OutcomeGroup } from '../../coverage/outcome.js';
 import { cleanText } from '../clean-text.js';
+import { covgateDuration } from '../../coverage/warm-text.js';
 
 /** What stands in the places of a row that has no number. */
 const none = '---';
-
-/** `0.0s`, `3.2s`, `7m45s`, to a tenth of a second, as covgate writes durations. */
-export function covgateDuration(ms: number): string {
-  const tenths = Math.round(Math.max(0, ms) / 100);
-  if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
-  const seconds = Math.round(tenths / 10);
-  return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
-}
 
 /** The first line, with the default floor in percent. */
 export function covgateOpening(defaultFloor: number): string {
@@ -19,18 +12,6 @@ export function covgateOpening(defaultFloor: number): string {
 
 export function covgateExcluded(count: number): string {
   return count === 0 ? '' : `Excluded ${count} package(s) from coverage measurement\n`;
-}
-
-export function covgateWarming(packages: number): string {
-  return `Pre-warming build cache (${packages} packages)...\n`;
-}
-
-export function covgateWarmed(ms: number): string {
-  return `Pre-warm complete in ${covgateDuration(ms)}\n\n`;
-}
-
-export function covgateRunning(packages: number, parallelism: number): string {
-  return `Running ${packages} packages with parallelism=${parallelism}; progress:\n`;
 }
 
 /** How many rows have ended, of how many: the rows of a progress display are counted. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sections } from '../../../../src/coverage/go/build-errors.js';
 import { type GoPackage, readPackages } from '../../../../src/coverage/go/packages.js';
 import { planGo, type PlanSettings } from '../../../../src/coverage/go/plan.js';
-import { duration, paysToWarm } from '../../../../src/coverage/go/prewarm.js';
+import { paysToWarm } from '../../../../src/coverage/go/prewarm.js';
 
 const pkg = (dir: string, match: readonly string[] = ['./...'], hasTests = true): GoPackage => ({
   importPath: `m/${dir}`,
@@ -80,17 +80,6 @@ it.each([
 ])('warming pays: $pays for $items packages, $concurrency at once, after others: $otherRan', (each) => {
   const items = Array.from({ length: each.items }, (_, index) => ({ measured: pkg(`p${index}`), tests: [] }));
   expect(paysToWarm(items, each.concurrency, each.otherRan)).toBe(each.pays);
-});
-
-it('writes durations as covgate does', () => {
-  expect([0, 500, 3200, 59_960, 60_000, 465_000].map(duration)).toEqual([
-    '0.0s',
-    '0.5s',
-    '3.2s',
-    '1m00s',
-    '1m00s',
-    '7m45s',
-  ]);
 });
 
 it('reads the objects that go list prints one behind the other', () => {

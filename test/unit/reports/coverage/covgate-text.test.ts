@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  covgateDuration,
   covgateExcluded,
   covgateFailure,
   covgateHeader,
   covgateOpening,
   covgateRow,
-  covgateRunning,
   covgateTable,
-  covgateWarmed,
-  covgateWarming,
 } from '../../../../src/reports/coverage/covgate-text.js';
+import { covgateDuration, covgateWarmed, covgateWarming } from '../../../../src/coverage/warm-text.js';
 import { broken, coverageOutcome, loose, low, outcomeGroup } from '../../../helpers/coverage-outcomes.js';
 
 describe('the table of covgate', () => {
@@ -64,10 +61,9 @@ describe('the table of covgate', () => {
   it('has its announcements', () => {
     expect(covgateOpening(80)).toBe('Checking per-package coverage (default minimum: 80.0%)...\n\n');
     expect([covgateExcluded(0), covgateExcluded(2)]).toEqual(['', 'Excluded 2 package(s) from coverage measurement\n']);
-    expect(covgateWarming(4) + covgateWarmed(106_000)).toBe(
+    expect(`${covgateWarming(4)}\n${covgateWarmed(106_000)}\n\n`).toBe(
       'Pre-warming build cache (4 packages)...\nPre-warm complete in 1m46s\n\n',
     );
-    expect(covgateRunning(4, 2)).toBe('Running 4 packages with parallelism=2; progress:\n');
   });
 
   it.each([
