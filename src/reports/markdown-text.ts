@@ -2,13 +2,17 @@ import { bounded, shortLine } from './clean-text.js';
 
 /** Text on one line in which nothing is markup: no emphasis, link, image, HTML, table cell or heading. */
 export function mdText(text: string, limit = 400): string {
-  return shortLine(text, limit)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-    .replaceAll(/^(?=[-=]|\d+\.)/g, '\\')
-    .replaceAll('@', '@\u200B');
+  return (
+    shortLine(text, limit)
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+      .replaceAll(/^(?=[-=])/g, '\\')
+      // A backslash before a digit would show.
+      .replaceAll(/^\d+(?=\.)/g, '$&\\')
+      .replaceAll('@', '@\u200B')
+  );
 }
 
 /** A code span on one line, also in a table: mentions and issue numbers in it stay plain text. */

@@ -72,7 +72,7 @@ describe('text in Markdown', () => {
       '\\# \\*a\\* \\[b\\]\\(c\\) &lt;img&gt; \\| @\u200Bteam \\~\\~x\\~\\~ \\#12',
     );
     expect(mdText('- item')).toBe('\\- item');
-    expect(mdText('1. item')).toBe('\\1. item');
+    expect(mdText('1. item')).toBe('1\\. item');
   });
 
   it('ends no code span and no fence', () => {
