@@ -16,6 +16,7 @@ const benches = [
   'code-graders',
   'fail-fast',
   'cancel',
+  'coverage',
 ];
 
 const { values, positionals } = parseArgs({
