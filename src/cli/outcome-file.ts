@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { DomainError } from '../protocol/errors.js';
 import { groupTasks, type RanSuite, type ReportHead, type ReportTask } from '../reports/report-input.js';
+import { openRegularFile } from '../support/regular-file.js';
 
 /** An outcome on disk, read a task at a time: it may be larger than the memory that its run had. */
 export interface OpenOutcome extends RanSuite {
@@ -16,7 +17,7 @@ const startOfList = '"tasks":[';
  * Throws run-failed when it is no outcome. Of a baseline only the sums are kept.
  */
 export async function openOutcome(path: string): Promise<OpenOutcome> {
-  const file = await open(path).catch((error: Error) => {
+  const file = await openRegularFile(path).catch((error: Error) => {
     throw new DomainError('run-failed', `the result cannot be read: ${error.message}`, { path });
   });
   try {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type * as z from 'zod';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
+import { openRegularFile } from '../support/regular-file.js';
 import { parseLocatedYaml, type LocatedYaml, type YamlPath } from './located-yaml.js';
 import { type Choice, chosen, readChoice } from './mock-choice.js';
 import type { TrialRequest } from './executor.js';
@@ -78,7 +78,8 @@ export async function loadMockScript(
 
 async function readScriptFile(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    await using opened = await openRegularFile(file);
+    return await opened.readFile('utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DomainError('validation-failed', `the mock script cannot be read: ${reason}`, { path: file });

@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { greets, makePlace, numbered, readJson, runToEnd, serve, startCommand, writeSuite } from '../helpers/suites.js';
 
@@ -72,5 +74,15 @@ describe('assay interpret', () => {
     expect(code).toBeGreaterThan(1);
     expect(stdout).toBe('');
     expect(stderr).toContain(message);
+  });
+
+  it('reads files, not directories, pipes or devices, and says so', async () => {
+    const place = await makePlace();
+    await mkdir(join(place.dir, 'dir.json'));
+    await promisify(execFile)('mkfifo', [join(place.dir, 'pipe.json')]);
+    for (const name of ['dir.json', 'pipe.json', '/dev/zero']) {
+      const { code, stderr } = await startCommand(place, ['interpret', name]).ended;
+      expect({ name, code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('not a regular file') });
+    }
   });
 });

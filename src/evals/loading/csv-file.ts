@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
 import { messageOf } from '../../support/message-of.js';
+import { NotAFileError, openRegularFile } from '../../support/regular-file.js';
 import type { Problem } from './problem.js';
 
 /** Longest row, in bytes of UTF-8. */
@@ -76,7 +76,8 @@ async function* decoded(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
-  const bytes: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 256 * 1024, signal });
+  await using file = await openRegularFile(path);
+  const bytes: AsyncIterable<Buffer> = file.createReadStream({ highWaterMark: 256 * 1024, signal });
   const decode = (chunk: Buffer | undefined): string => {
     decoder ??= new TextDecoder(chunk === undefined ? 'utf-8' : encodingOf(chunk), { fatal: true });
     try {
@@ -136,6 +137,7 @@ function problemOf(error: unknown): Omit<Problem, 'at'> {
       ? { code: 'binary-file', message: 'the file holds NUL bytes and is not a text file' }
       : { code: 'bad-encoding', message: `the file is not valid ${error.encoding}`, hint: 'save it as UTF-8' };
   }
+  if (error instanceof NotAFileError) return { code: 'not-a-file', message: error.message };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = meanings[code];
   if (known !== undefined) return known;

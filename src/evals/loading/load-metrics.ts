@@ -54,6 +54,17 @@ function checkNumbers(metric: Metric, report: (key: keyof Metric, finding: Omit<
   if (weight !== undefined && !(weight > 0 && Number.isFinite(weight))) bad('weight', '`weight` must be above 0');
   if (threshold !== undefined && !(threshold >= 0 && threshold <= 1))
     bad('threshold', '`threshold` must be from 0 to 1');
+  if (threshold === 0) report('threshold', alwaysReached(metric.name));
+}
+
+/** A run in which every task fails would be green by it. */
+function alwaysReached(name: string): Omit<Finding, 'path'> {
+  const message = 'a `threshold` of 0 is always reached';
+  const hint =
+    name === 'task_completion'
+      ? 'no failed task can fail the run; without a threshold, every one does'
+      : 'leave it out to only report the figure';
+  return { severity: 'warning', code: 'always-reached', message, hint };
 }
 
 function unknownName(name: string, all: readonly string[]): Omit<Finding, 'path'> {

@@ -1,5 +1,7 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { loadEval } from '../../../../src/evals/loading/load-eval.js';
 import { brief, depsFor, goodEval, goodTask, load, makeDir, never } from './suite.js';
@@ -110,4 +112,13 @@ it('a row and a file with one id are reported, and `range` without a file is war
   expect(diagnostics[0]?.hint).toContain('tasks/one.yaml');
   const without = await load({ 'eval.yaml': `${goodEval}range: [1, 2]\n`, 'tasks/one.yaml': goodTask });
   expect(brief(without.root, without.diagnostics)).toEqual(['eval.yaml:5:1 warning ignored-value']);
+});
+
+it('a pipe is no table, and nobody waits for its writer', async () => {
+  const { root } = await loadCsv('prompt\nhi\n');
+  const csv = join(root, 'rows.csv');
+  await rm(csv);
+  await promisify(execFile)('mkfifo', [csv]);
+  const { diagnostics } = await loadEval('eval.yaml', depsFor(root), never);
+  expect(brief(root, diagnostics)).toContain('rows.csv:1:1 error not-a-file');
 });

@@ -11,7 +11,7 @@ describe('metrics', () => {
         '{ name: says_hi }',
         '{ name: text, enabled: true }',
         '{ name: expected.matches }',
-        '{ name: behavior_quality, threshold: 0 }',
+        '{ name: behavior_quality, threshold: 0.1 }',
         '{ name: off, enabled: false }',
       ),
       'tasks/one.yaml': `${goodTask}expected: { matches: [a], behavior: { max_tokens: 1 } }\n`,
@@ -22,7 +22,7 @@ describe('metrics', () => {
       { name: 'says_hi', of: 'grader', weight: 1 },
       { name: 'text', of: 'kind', weight: 1 },
       { name: 'expected.matches', of: 'grader', weight: 1 },
-      { name: 'behavior_quality', of: 'behavior_quality', weight: 1, threshold: 0 },
+      { name: 'behavior_quality', of: 'behavior_quality', weight: 1, threshold: 0.1 },
     ]);
   });
 
@@ -32,6 +32,7 @@ describe('metrics', () => {
     ['{ name: text, weight: 0 }', '33 error bad-value'],
     ['{ name: text, weight: -1, enabled: false }', '33 error bad-value'],
     ['{ name: text, threshold: 1.5 }', '36 error bad-value'],
+    ['{ name: text, threshold: 0 }', '36 warning always-reached'],
     ['{ name: text }, { name: text }', '35 error duplicate-metric'],
     ['{ name: trigger_accuracy }', '19 warning not-measured'],
     ['{ name: behavior_quality }', '19 warning not-measured'],
