@@ -1,13 +1,22 @@
-import { formatDiagnostic } from '../protocol/diagnostic.js';
+import { type Diagnostic, formatDiagnostic } from '../protocol/diagnostic.js';
 import type { DomainError } from '../protocol/errors.js';
 import { printable } from './style.js';
 
 const shownDiagnostics = 50;
 
-/** What a person can act on: the message, findings with their places, and the hint. */
+/** What a person can act on: the message, findings with their places, and the hint; nothing of it twice. */
 export function complaintOf({ message, facts }: DomainError): string {
   const { hint, diagnostics = [] } = facts;
-  const shown = diagnostics.slice(0, shownDiagnostics).map(formatDiagnostic);
-  const lines = [`assay: ${message}`, ...shown, ...(hint === undefined ? [] : [`hint: ${hint}`])];
-  return `${lines.map(printable).join('\n')}\n`;
+  const shown = diagnostics.slice(0, shownDiagnostics);
+  // The first error of a suite is the message and the hint too: with its place it is enough.
+  const first = shown.find(({ severity }) => severity === 'error');
+  const repeats = first !== undefined && message.startsWith(first.message);
+  const head = repeats ? `${countOf(diagnostics)} in ${String(facts['eval'] ?? facts.path)}` : message;
+  const last = hint === undefined || (repeats && hint === first.hint) ? [] : [`hint: ${hint}`];
+  return `${[`assay: ${head}`, ...shown.map(formatDiagnostic), ...last].map(printable).join('\n')}\n`;
+}
+
+function countOf(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return errors === 1 ? '1 error' : `${errors} errors`;
 }

@@ -149,6 +149,14 @@ describe('MCP tools', () => {
     expect(client.messages.filter(({ method }) => method !== undefined)).toEqual([]);
   });
 
+  it('work without arguments when none is needed (S18, S19)', async () => {
+    await using client = start();
+    await client.initialize();
+    const answers = await Promise.all(['eval_list', 'run_list'].map((name) => client.call('tools/call', { name })));
+    expect(answers.map(({ isError }) => isError ?? false)).toEqual([false, false]);
+    expect(await client.call('tools/call', { name: 'eval_run' })).toMatchObject({ isError: true });
+  });
+
   it('can be narrowed', async () => {
     await using client = start('--tools=read');
     await client.initialize();
