@@ -11,7 +11,8 @@ export function complaintOf({ message, facts }: DomainError): string {
   // The first error of a suite is the message and the hint too: with its place it is enough.
   const first = shown.find(({ severity }) => severity === 'error');
   const repeats = first !== undefined && message.startsWith(first.message);
-  const head = repeats ? `${countOf(diagnostics)} in ${String(facts['eval'] ?? facts.path)}` : message;
+  const suite = typeof facts['eval'] === 'string' ? facts['eval'] : first?.file;
+  const head = repeats ? `${countOf(diagnostics)} in ${suite}` : message;
   const last = hint === undefined || (repeats && hint === first.hint) ? [] : [`hint: ${hint}`];
   return `${[`assay: ${head}`, ...shown.map(formatDiagnostic), ...last].map(printable).join('\n')}\n`;
 }
