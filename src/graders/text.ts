@@ -25,6 +25,13 @@ interface Patterns {
 
 const names = config.keyof().options;
 const empty: readonly never[] = [];
+const wantedTexts = ['contains', 'contains_any', 'contains_cs', 'regex_match'] as const;
+const emptyEntry = (path: ConfigIssue['path']): ConfigIssue => ({
+  path,
+  code: 'no-checks',
+  message: 'an empty text is in every output: this checks nothing',
+  hint: 'write what is wanted, or leave the entry out',
+});
 
 /** `text`: substrings and patterns that the output holds or does not hold. */
 export const text = defineGrader({
@@ -42,6 +49,11 @@ export const text = defineGrader({
       regex_not_match: given.regex_not_match ?? empty,
     };
     const issues: ConfigIssue[] = [];
+    for (const name of wantedTexts) {
+      // Every output holds it: a value that a template leaves empty would turn the check green.
+      const index = lists[name].indexOf('');
+      if (index !== -1) issues.push(emptyEntry([name, index]));
+    }
     const made = (wanted: readonly Pattern[], unwanted: readonly Pattern[]): Grader => {
       throwIssues(issues);
       return graderOf(lists, { wanted, unwanted });

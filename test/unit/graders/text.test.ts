@@ -52,6 +52,18 @@ describe('text', () => {
     expect(await issuesOf('text', { contains: [] })).toEqual([': no-checks']);
   });
 
+  it('an empty text, which every output holds, is an error, not a pass', async () => {
+    const config = {
+      contains: ['ok', ''],
+      contains_any: [''],
+      contains_cs: [''],
+      regex_match: [''],
+      not_contains: [''],
+    };
+    const places = ['contains.1', 'contains_any.0', 'contains_cs.0', 'regex_match.0'];
+    expect(await issuesOf('text', config)).toEqual(places.map((place) => `${place}: no-checks`));
+  });
+
   it('finds bad patterns before the first trial, each with its place', async () => {
     const config = { regex_match: ['ok', '('], regex_not_match: ['(?=x)'] };
     expect(await issuesOf('text', config)).toEqual(['regex_match.1: bad-pattern', 'regex_not_match.0: bad-pattern']);
