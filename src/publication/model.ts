@@ -32,7 +32,7 @@ export interface RecordStore {
    */
   put(record: PublicationRecord, signal: AbortSignal): Promise<void>;
   /** Only of a store that lives in the comment: the text that goes below the body, holding all these records. */
-  embed?(records: readonly PublicationRecord[]): string;
+  readonly embed?: ((records: readonly PublicationRecord[]) => string) | undefined;
 }
 
 /** The status comment as it is now. */
