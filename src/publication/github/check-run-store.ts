@@ -39,10 +39,9 @@ export class CheckRunStore implements RecordStore {
 
   async list(sha: string, signal: AbortSignal): Promise<Listing> {
     await this.#identity.ready(signal);
-    const Page = z.object({ check_runs: z.array(CheckRun) });
     const route = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
-    const pages = await this.#api.readPages(route, { ref: sha, check_name: checkName, filter: 'all' }, Page, signal);
-    const runs = pages.flatMap((page) => page.check_runs).filter((run) => this.#isOurs(run));
+    const all = await this.#api.readAll(route, { ref: sha, check_name: checkName, filter: 'all' }, CheckRun, signal);
+    const runs = all.filter((run) => this.#isOurs(run));
     const found = runs.flatMap((run) => {
       const record = recordIn(run.output.text ?? '');
       return record === undefined || record.sha !== sha ? [] : [{ id: run.id, record, writtenAt: run.completed_at }];

@@ -28,11 +28,8 @@ export async function listOurs(
 ): Promise<WireComment[]> {
   await identity.ready(signal);
   const params = { issue_number: api.settings.pullRequest };
-  const pages = await api.readPages(listRoute, params, z.array(WireComment), signal);
-  return pages
-    .flat()
-    .filter((each) => isOurs(each, identity, start))
-    .toSorted((a, b) => a.id - b.id);
+  const all = await api.readAll(listRoute, params, WireComment, signal);
+  return all.filter((each) => isOurs(each, identity, start)).toSorted((a, b) => a.id - b.id);
 }
 
 function isOurs({ body, user }: WireComment, identity: Identity, start: string): boolean {

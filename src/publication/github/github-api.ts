@@ -1,7 +1,6 @@
-import type { Octokit } from '@octokit/core';
 import * as z from 'zod/mini';
 import { PublicationProblem, type Quota } from '../model.js';
-import { makeOctokit } from './octokit.js';
+import { makeOctokit, type Client } from './octokit.js';
 import { toProblem } from './problems.js';
 import { chooseFetch } from './proxy.js';
 import type { GithubSettings } from './settings.js';
@@ -11,10 +10,6 @@ const requestLimitMs = 30_000;
 const maxPages = 100;
 
 type Params = Readonly<Record<string, unknown>>;
-interface Answered {
-  readonly data: unknown;
-  readonly headers: Readonly<Record<string, string | number | undefined>>;
-}
 
 /**
  * Requests to the service, each counted, failures told as a PublicationProblem. What comes back is parsed before
@@ -22,13 +17,15 @@ interface Answered {
  */
 export class GithubApi {
   readonly settings: GithubSettings;
-  #octokit: Promise<Octokit> | undefined;
+  #client: Promise<Client> | undefined;
   #token: string | undefined;
+  readonly #origin: string;
   #requests = 0;
   #quota: Quota | undefined;
 
   constructor(settings: GithubSettings) {
     this.settings = settings;
+    this.#origin = new URL(settings.apiUrl).origin;
   }
 
   get requests(): number {
@@ -40,52 +37,54 @@ export class GithubApi {
   }
 
   async read<T>(route: string, params: Params, schema: z.ZodMiniType<T>, signal: AbortSignal): Promise<T> {
-    return parsed(schema, route, (await this.#send(route, params, false, signal)).data);
+    const request = { ...this.#own, ...params, request: { signal } };
+    return parsed(schema, route, await this.#send(route, false, signal, (client) => dataOf(client, route, request)));
   }
 
   /** A write is made once: whoever asked looks before asking again. */
   async write<T>(route: string, params: Params, schema: z.ZodMiniType<T>, signal: AbortSignal): Promise<T> {
-    return parsed(schema, route, (await this.#send(route, params, true, signal)).data);
+    const request = { ...this.#own, ...params, request: { retries: 0, signal } };
+    return parsed(schema, route, await this.#send(route, true, signal, (client) => dataOf(client, route, request)));
   }
 
-  /** All pages of a list, 100 entries each. */
-  async readPages<T>(route: string, params: Params, page: z.ZodMiniType<T>, signal: AbortSignal): Promise<T[]> {
-    const pages: T[] = [];
-    for (let number = 1; number <= maxPages; number += 1) {
-      const answer = await this.#send(route, { ...params, per_page: 100, page: number }, false, signal);
-      pages.push(parsed(page, route, answer.data));
-      if (!/rel="next"/.test(String(answer.headers['link'] ?? ''))) return pages;
-    }
-    throw new PublicationProblem('failed', `${nameOf(route)}: more than ${maxPages} pages`);
+  /** All entries of a list, 100 to a page. */
+  readAll<T>(route: string, params: Params, entry: z.ZodMiniType<T>, signal: AbortSignal): Promise<T[]> {
+    const request = { ...this.#own, ...params, per_page: 100, request: { signal } };
+    return this.#send(route, false, signal, async (client) => {
+      const entries: T[] = [];
+      let pages = 0;
+      for await (const { data } of client.paginate.iterator(route, request)) {
+        pages += 1;
+        if (pages > maxPages) throw new PublicationProblem('failed', `${nameOf(route)}: more than ${maxPages} pages`);
+        entries.push(...parsed(z.array(entry), route, data));
+      }
+      return entries;
+    });
   }
 
-  async #send(route: string, params: Params, write: boolean, signal: AbortSignal): Promise<Answered> {
+  get #own(): Params {
     const { owner, repo } = this.settings;
-    const all = { owner, repo, ...params };
-    try {
-      return await this.#try(route, all, write, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      const problem = toProblem(error, nameOf(route), write, Date.now());
-      if (problem.reason !== 'unauthorized' || !(await this.#renewed())) throw problem;
-    }
-    try {
-      return await this.#try(route, all, write, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toProblem(error, nameOf(route), write, Date.now());
+    return { owner, repo, headers: { 'x-github-api-version': '2022-11-28' } };
+  }
+
+  async #send<T>(route: string, write: boolean, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+    for (let renewed = false; ; renewed = true) {
+      try {
+        return await orAborted(work(await this.#open()), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        const problem = toProblem(error, nameOf(route), write, Date.now());
+        if (renewed || problem.reason !== 'unauthorized' || !(await this.#renewed())) throw problem;
+      }
     }
   }
 
-  async #try(route: string, params: Params, write: boolean, signal: AbortSignal): Promise<Answered> {
-    this.#octokit ??= chooseFetch(this.settings.apiUrl, this.settings.env).then((fetch) =>
+  async #open(): Promise<Client> {
+    this.#token ??= await this.settings.token();
+    this.#client ??= chooseFetch(this.settings.apiUrl, this.settings.env).then((fetch) =>
       makeOctokit(this.settings, (url, init) => this.#fetch(fetch, url, init)),
     );
-    const octokit = await this.#octokit;
-    this.#token ??= await this.settings.token();
-    const headers = { authorization: `token ${this.#token}`, 'x-github-api-version': '2022-11-28' };
-    const request = write ? { retries: 0, signal } : { signal };
-    return orAborted(octokit.request(route, { ...params, headers, request }), signal);
+    return this.#client;
   }
 
   /** Counted where it leaves, so that what the plugins repeat is counted too. */
@@ -93,7 +92,10 @@ export class GithubApi {
     this.#requests += 1;
     const limit = AbortSignal.timeout(requestLimitMs);
     const signal = init.signal == null ? limit : AbortSignal.any([init.signal, limit]);
-    const response = await fetch(url, { ...init, signal });
+    const headers = new Headers(init.headers);
+    // The service names the addresses of further pages itself: the token goes to nobody else.
+    if (new URL(url).origin === this.#origin) headers.set('authorization', `token ${this.#token ?? ''}`);
+    const response = await fetch(url, { ...init, headers, signal });
     const [used, most] = [response.headers.get('x-ratelimit-used'), response.headers.get('x-ratelimit-limit')];
     if (used !== null && most !== null) this.#quota = { used: Number(used), limit: Number(most) };
     return response;
@@ -126,4 +128,8 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     else signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
+}
+
+async function dataOf(client: Client, route: string, params: Params): Promise<unknown> {
+  return (await client.request(route, params)).data;
 }

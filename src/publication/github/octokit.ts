@@ -1,5 +1,8 @@
 import type { Octokit } from '@octokit/core';
+import type { PaginateInterface } from '@octokit/plugin-paginate-rest';
 import type { GithubSettings } from './settings.js';
+
+export type Client = Octokit & { paginate: PaginateInterface };
 
 /** As the client calls it. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -9,15 +12,16 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
  * twice more, a write never, since it may have been applied, and what a limit refused never, since the loop knows how
  * long it may wait.
  */
-export async function makeOctokit(settings: GithubSettings, fetch: Fetch): Promise<Octokit> {
-  const [{ Octokit: Core }, { retry }, { throttling }] = await Promise.all([
+export async function makeOctokit(settings: GithubSettings, fetch: Fetch): Promise<Client> {
+  const [{ Octokit: Core }, { paginateRest }, { retry }, { throttling }] = await Promise.all([
     import('@octokit/core'),
+    import('@octokit/plugin-paginate-rest'),
     import('@octokit/plugin-retry'),
     import('@octokit/plugin-throttling'),
   ]);
-  const Client = Core.plugin(retry, throttling);
+  const Plugged = Core.plugin(paginateRest, retry, throttling);
   const silent = (): void => {};
-  return new Client({
+  return new Plugged({
     baseUrl: settings.apiUrl.replace(/\/+$/, ''),
     userAgent: 'assay-publish',
     request: { fetch },
