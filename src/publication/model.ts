@@ -66,7 +66,7 @@ export interface PublicationPort {
   readonly store: RecordStore;
   readonly comments: CommentStore;
   /** The commit that the pull request is at. */
-  readHead(signal: AbortSignal): Promise<string>;
+  readonly readHead: (signal: AbortSignal) => Promise<string>;
   /** Requests made so far, failed ones and retries included. */
   requests(): number;
   /** What is left of the API quota, when known. */

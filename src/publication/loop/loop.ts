@@ -1,0 +1,156 @@
+import type { LoopAction, LoopPlan, LoopResult, LoopState } from './loop-state.js';
+import { joinRecords, sameRecords } from './own-records.js';
+import { type Time, confused, contention, end, go, isHeld, isOver, pause, shouldBatch } from './pacing.js';
+
+/**
+ * The publish loop: own record first, then a view of all records, then a write, then another look, until nothing has
+ * changed since the write. That order loses nothing, whoever writes at the same time: a writer's second look comes
+ * after its write, so it sees every record whose own writer might have been overwritten. Checked for two and three
+ * writers by walking through every order in test/unit/publication/loop.
+ */
+export function decide(plan: LoopPlan, state: LoopState): LoopAction {
+  switch (state.step) {
+    case 'read-head':
+    case 'again-head':
+      return { type: 'read-head' };
+    case 'list':
+    case 'again-list':
+      return { type: 'list', sha: state.head };
+    case 'put': {
+      const [record] = state.unwritten;
+      return record === undefined ? { type: 'find' } : { type: 'put', record };
+    }
+    case 'find':
+      return { type: 'find' };
+    case 'clean':
+      return { type: 'remove', id: state.extras[0] ?? '' };
+    case 'write': {
+      const body = plan.render(state.head, state.records, state.level);
+      const { comment } = state;
+      return comment === undefined ? { type: 'create', body } : { type: 'update', id: comment.id, body };
+    }
+    case 'wait':
+      return { type: 'wait', least: state.pause.least, most: state.pause.most };
+    case 'done':
+      return { type: 'done', ending: state.ending };
+  }
+}
+
+/** The state after the result of what `decide` asked for. */
+export function advance(plan: LoopPlan, state: LoopState, result: LoopResult, time: Time): LoopState {
+  if (result.type === 'problem') return afterProblem(plan, state, result, time);
+  switch (state.step) {
+    case 'read-head':
+      if (result.type !== 'head') return confused(state);
+      if (result.sha !== plan.sha) return end(state, { status: 'superseded', reason: 'head-moved' });
+      return go({ ...state, head: result.sha }, 'list');
+    case 'list':
+      return result.type === 'listed' ? afterList(plan, state, result) : confused(state);
+    case 'put': {
+      const next: LoopState = { ...state, unwritten: state.unwritten.slice(1), wrote: true };
+      if (next.unwritten.length > 0) return next;
+      if (!shouldBatch(plan, next, time)) return go(next, 'find');
+      return pause({ ...next, batched: true }, { least: 0, most: plan.times.batch, resume: 'list' });
+    }
+    case 'find':
+      return result.type === 'found' ? afterFind(plan, state, result, time) : confused(state);
+    case 'clean':
+      return afterClean(state);
+    case 'write':
+      return afterWrite(plan, state, result, time);
+    case 'again-head':
+      return result.type === 'head' ? go({ ...state, head: result.sha }, 'again-list') : confused(state);
+    case 'again-list':
+      return result.type === 'listed' ? afterSecondLook(plan, state, result, time) : confused(state);
+    case 'wait':
+      return go(state, state.pause.resume);
+    case 'done':
+      return state;
+  }
+}
+
+type Of<T extends LoopResult['type']> = Extract<LoopResult, { type: T }>;
+
+function afterList(plan: LoopPlan, state: LoopState, { listing }: Of<'listed'>): LoopState {
+  const { records, unwritten, outdated } = joinRecords(state.head, listing, plan.own);
+  if (outdated && !state.wrote) return end(state, { status: 'superseded', reason: 'newer-run' });
+  return go({ ...state, records, unwritten }, unwritten.length > 0 ? 'put' : 'find');
+}
+
+function afterFind(plan: LoopPlan, state: LoopState, { found }: Of<'found'>, time: Time): LoopState {
+  const { created } = state;
+  const extras = found.extras.filter(({ id, old }) => old || id === created).map(({ id }) => id);
+  if (extras.length > 0) return go({ ...state, comment: found.comment, extras }, 'clean');
+  // A list that lags may not show it yet; a second one must not be made for that.
+  const comment = found.comment ?? (created === undefined ? undefined : state.comment);
+  const next: LoopState = { ...state, comment, created: undefined };
+  if (created !== undefined && comment?.id === created) return secondLook(plan, next);
+  if (comment === undefined) return isOver(plan, next, time) ? end(next, contention) : go(next, 'write');
+  if (plan.same(comment.body, plan.render(state.head, state.records, state.level))) return shown(plan, next);
+  if (isHeld(plan, next, comment, time)) return end(next, { status: 'unchanged', reason: 'held' });
+  return isOver(plan, next, time) ? end(next, contention) : go(next, 'write');
+}
+
+function afterClean(state: LoopState): LoopState {
+  const [removed, ...extras] = state.extras;
+  const next: LoopState = { ...state, extras, wrote: true };
+  // What stood in it is shown nowhere now: look at everything again.
+  if (removed === state.created) return go({ ...next, created: undefined, comment: undefined }, 'again-head');
+  return extras.length > 0 ? next : go(next, 'find');
+}
+
+function afterWrite(plan: LoopPlan, state: LoopState, result: LoopResult, time: Time): LoopState {
+  const next: LoopState = { ...state, rounds: state.rounds + 1 };
+  switch (result.type) {
+    case 'written': {
+      const wrote = { ...next, wrote: true, unverified: state.head, comment: { ...state.comment, ...result.comment } };
+      if (state.comment === undefined) return go({ ...wrote, created: result.comment.id }, 'find');
+      return secondLook(plan, wrote);
+    }
+    case 'gone':
+      if (isOver(plan, next, time)) return end(next, contention);
+      return go({ ...next, comment: undefined }, 'find');
+    case 'too-long':
+      return state.level > 0 ? end(next, { status: 'degraded', reason: 'too-long' }) : { ...next, level: 3 };
+    default:
+      return confused(next);
+  }
+}
+
+function secondLook(plan: LoopPlan, state: LoopState): LoopState {
+  const { settle } = plan.times;
+  if (!plan.final || settle === 0) return go(state, 'again-head');
+  return pause(state, { least: settle, most: settle, resume: 'again-head' });
+}
+
+function afterSecondLook(plan: LoopPlan, state: LoopState, { listing }: Of<'listed'>, time: Time): LoopState {
+  const { records, unwritten } = joinRecords(state.head, listing, plan.own);
+  const next: LoopState = { ...state, records, unwritten };
+  const same = state.unverified === state.head && unwritten.length === 0 && sameRecords(records, state.records);
+  if (same && state.comment !== undefined) return shown(plan, next);
+  if (isOver(plan, state, time)) return end(next, contention);
+  const resume = unwritten.length > 0 ? 'put' : 'find';
+  return state.comment === undefined ? go(next, resume) : pause(next, { least: 0, most: plan.times.jitter, resume });
+}
+
+function shown(plan: LoopPlan, state: LoopState): LoopState {
+  if (state.head !== plan.sha) return end(state, { status: 'superseded', reason: 'head-moved' });
+  return end(state, { status: state.wrote ? 'published' : 'unchanged' });
+}
+
+const mostDoubts = 3;
+
+function afterProblem(plan: LoopPlan, state: LoopState, problem: Of<'problem'>, time: Time): LoopState {
+  const { retryAfterMs: retry, uncertain, reason } = problem;
+  // Whatever was known may be so no more, and the write may have been applied: look before anything is written again.
+  const wary: LoopState = { ...state, comment: undefined, created: undefined, wrote: state.wrote || uncertain };
+  const resume = wary.wrote ? 'again-head' : 'read-head';
+  const { deadline, jitter } = plan.times;
+  if (retry !== undefined && time.elapsedMs + retry < deadline) {
+    return pause(wary, { least: retry, most: retry + jitter, resume });
+  }
+  if (retry !== undefined || !uncertain || state.doubts >= mostDoubts || isOver(plan, state, time)) {
+    return end(state, { status: 'degraded', reason });
+  }
+  return pause({ ...wary, doubts: state.doubts + 1 }, { least: 0, most: jitter, resume });
+}

@@ -1,0 +1,116 @@
+import { sameBody, renderComment } from './comment/render.js';
+import { advance, decide } from './loop/loop.js';
+import { type LoopAction, type LoopPlan, type LoopResult, type LoopTimes, firstState } from './loop/loop-state.js';
+import { type PublicationOutcome, type PublicationPort, PublicationProblem } from './model.js';
+import type { PublicationRecord } from './record.js';
+import { viewOf } from './view.js';
+
+export interface PublishRequest {
+  /** At least one, all of one commit and of one run each. */
+  readonly own: readonly PublicationRecord[];
+  readonly pullRequest: number;
+  /** The last word of this run: it waits for no interval and looks twice. */
+  readonly final: boolean;
+  readonly times: LoopTimes;
+}
+
+/** Time and chance, as they come from outside. */
+export interface LoopClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** From 0 to 1. */
+  random(): number;
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Tries of a store that can lose what another writes at the same time. */
+const roundsInComment = 5;
+
+/** Publishes records until the comment is known to show them, or says why it does not. Throws only what `signal` throws. */
+export async function publish(
+  request: PublishRequest,
+  port: PublicationPort,
+  clock: LoopClock,
+  signal: AbortSignal,
+): Promise<PublicationOutcome> {
+  const { own, pullRequest, final, times } = request;
+  const { store } = port;
+  const plan: LoopPlan = {
+    own,
+    sha: own[0]?.sha ?? '',
+    final,
+    times,
+    ...(store.embed && { maxRounds: roundsInComment }),
+    same: sameBody,
+    render: (sha, records, level) => {
+      const below = store.embed?.(records.map(({ record }) => record));
+      const options = { pullRequest, store: store.name, level, quota: port.quota?.() };
+      return renderComment(viewOf(sha, records), { ...options, ...(below !== undefined && { below }) });
+    },
+  };
+  const began = clock.now();
+  let state = firstState;
+  for (;;) {
+    const action = decide(plan, state);
+    if (action.type === 'done') {
+      const { comment, records, rounds } = state;
+      return {
+        ...action.ending,
+        ...(comment?.url !== undefined && { comment_url: comment.url }),
+        requests: port.requests(),
+        rounds,
+        rows: viewOf(state.head, records).rows.length,
+        store: store.name,
+      };
+    }
+    // oxlint-disable-next-line no-await-in-loop -- each step hangs on the one before
+    const result = await act(action, port, clock, signal);
+    const now = clock.now();
+    state = advance(plan, state, result, { elapsedMs: now - began, nowMs: now });
+  }
+}
+
+type Doing = Exclude<LoopAction, { type: 'done' }>;
+
+async function act(action: Doing, port: PublicationPort, clock: LoopClock, signal: AbortSignal): Promise<LoopResult> {
+  signal.throwIfAborted();
+  try {
+    return await tryTo(action, port, clock, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof PublicationProblem)) throw error;
+    const { reason, uncertain, retryAfterMs } = error;
+    return { type: 'problem', reason, uncertain, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
+}
+
+async function tryTo(
+  action: Doing,
+  { store, comments, readHead }: PublicationPort,
+  clock: LoopClock,
+  signal: AbortSignal,
+): Promise<LoopResult> {
+  switch (action.type) {
+    case 'read-head':
+      return { type: 'head', sha: await readHead(signal) };
+    case 'list':
+      return { type: 'listed', listing: await store.list(action.sha, signal) };
+    case 'put':
+      await store.put(action.record, signal);
+      return { type: 'ok' };
+    case 'find':
+      return { type: 'found', found: await comments.find(signal) };
+    case 'create':
+      return { type: 'written', comment: await comments.create(action.body, signal) };
+    case 'update': {
+      const done = await comments.update(action.id, action.body, signal);
+      return done === 'updated' ? { type: 'written', comment: { id: action.id, body: action.body } } : { type: done };
+    }
+    case 'remove':
+      await comments.remove(action.id, signal);
+      return { type: 'ok' };
+    case 'wait':
+      await clock.wait(action.least + clock.random() * (action.most - action.least), signal);
+      return { type: 'ok' };
+  }
+}

@@ -1,0 +1,121 @@
+import { advance, decide } from '../../../../src/publication/loop/loop.js';
+import {
+  firstState,
+  type LoopAction,
+  type LoopResult,
+  type LoopState,
+} from '../../../../src/publication/loop/loop-state.js';
+import type { PublicationRecord } from '../../../../src/publication/record.js';
+import { type World, type Writer, textOf } from './model.js';
+
+export interface WriterOptions {
+  /** Whether comments of others that lost may be removed; at the latest when their makers have ended. */
+  readonly removesOld?: boolean;
+  /** The commit that the pull request stays at: it need not be read in every order then. */
+  readonly fixedHead?: string;
+  /** True: waits for others, and then looks at the records again. */
+  readonly batches?: boolean;
+}
+
+/** The real step functions before a host that does one thing at a time. */
+export function realWriter(
+  own: PublicationRecord,
+  { removesOld = false, fixedHead, batches = false }: WriterOptions = {},
+): Writer<LoopState> {
+  const plan = {
+    own: [own],
+    sha: own.sha,
+    final: true,
+    times: { deadline: 60_000, settle: 5_000, batch: batches ? 20_000 : 0, minInterval: 0, jitter: 1_000 },
+    render: textOf,
+    same: (a: string, b: string) => a === b,
+  };
+  const time = { elapsedMs: 0, nowMs: 0 };
+  /** What touches no world, or reads what never changes, needs no order: it is taken with the step before. */
+  const settle = (state: LoopState): LoopState => {
+    const { type } = decide(plan, state);
+    if (type === 'wait') return settle(advance(plan, state, { type: 'ok' }, time));
+    if (type !== 'read-head' || fixedHead === undefined) return slim(state);
+    return settle(advance(plan, state, { type: 'head', sha: fixedHead }, time));
+  };
+  return {
+    sha: own.sha,
+    first: settle(firstState),
+    step(state, world) {
+      const action = decide(plan, state);
+      if (action.type === 'done') return undefined;
+      const { result, world: after } = serve(action, world, removesOld);
+      return { state: settle(advance(plan, state, result, time)), world: after };
+    },
+  };
+}
+
+/** Without what decides nothing any more: figures for people, and texts that are read anew before they count. */
+function slim(state: LoopState): LoopState {
+  const comment = state.comment && { id: state.comment.id, body: '' };
+  const done = state.step === 'done' ? { records: [], head: '', comment: undefined } : {};
+  return { ...state, comment, rounds: 0, pause: firstState.pause, ...done };
+}
+
+function serve(
+  action: Exclude<LoopAction, { type: 'done' }>,
+  world: World,
+  removesOld: boolean,
+): { result: LoopResult; world: World } {
+  switch (action.type) {
+    case 'wait':
+      return { result: { type: 'ok' }, world };
+    case 'read-head':
+      return { result: { type: 'head', sha: world.head }, world };
+    case 'list': {
+      const records = world.records
+        .filter(({ sha }) => sha === action.sha)
+        .map((record) => ({ record, writtenAtMs: 0 }));
+      return { result: { type: 'listed', listing: { records, unreadable: 0 } }, world };
+    }
+    case 'put':
+      return { result: { type: 'ok' }, world: { ...world, records: [...world.records, action.record] } };
+    case 'find': {
+      const [comment, ...others] = world.comments;
+      const extras = others.map(({ id }) => ({ id, old: removesOld }));
+      return { result: { type: 'found', found: { ...(comment && { comment }), extras } }, world };
+    }
+    case 'create': {
+      const comment = { id: String(world.made), body: action.body };
+      const after = { ...world, comments: [...world.comments, comment], made: world.made + 1 };
+      return { result: { type: 'written', comment }, world: after };
+    }
+    case 'update': {
+      if (!world.comments.some(({ id }) => id === action.id)) return { result: { type: 'gone' }, world };
+      const comment = { id: action.id, body: action.body };
+      const comments = world.comments.map((each) => (each.id === action.id ? comment : each));
+      return { result: { type: 'written', comment }, world: { ...world, comments } };
+    }
+    case 'remove':
+      return {
+        result: { type: 'ok' },
+        world: { ...world, comments: world.comments.filter(({ id }) => id !== action.id) },
+      };
+  }
+}
+
+type Naive = 'get' | { readonly body: string } | 'end';
+
+/** Reads the comment, adds its row, writes it back: what most tools do. */
+export function naiveWriter(own: PublicationRecord): Writer<Naive> {
+  return {
+    sha: own.sha,
+    first: 'get',
+    step(state, world) {
+      if (state === 'end') return undefined;
+      if (state === 'get') return { state: { body: world.comments[0]?.body ?? '' }, world };
+      const rows =
+        state.body
+          .split(':')[1]
+          ?.split(',')
+          .filter((row) => row !== '') ?? [];
+      const body = `${own.sha.slice(0, 1)}:${[...rows, `${own.suite}#${own.run.id}`].sort().join(',')}`;
+      return { state: 'end', world: { ...world, comments: [{ id: '0', body }], made: 1 } };
+    },
+  };
+}
