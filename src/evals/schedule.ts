@@ -53,7 +53,7 @@ export async function runTasks(
     skipped: 0,
     canceled: 0,
   };
-  const kept: KeptText = { left: mostKept };
+  const kept: KeptText = { left: tasks.length > longSuite ? mostKept / 8 : mostKept };
   let stopped = false;
   const count = (status: TrialStatus, trials = 1, cached = false): void => {
     counts = countTrials(counts, status, trials);
@@ -174,8 +174,11 @@ function armMembers({ arm }: PlannedTask): string {
 
 const longestKept = 4_096;
 
-/** How many characters of trials' JSON a run may still keep in memory; below 0 everything stays on disk. */
+/**
+ * How many characters of trials' JSON a run may still keep in memory; below 0 everything stays on disk. A suite of usual
+ * size never gets there: reading back costs time. A long one has better use for the memory.
+ */
 interface KeptText {
   left: number;
 }
-const mostKept = 2 * 1024 * 1024;
+const mostKept = 16 * 1024 * 1024;

@@ -9,6 +9,9 @@ import { graderFacts } from './plan-parts.js';
 /** How much of the digest is kept, hex digits: 128 bits. */
 const digits = 32;
 
+/** Members of a task that change no trial; its graders are looked at with what they use. */
+const noPart: ReadonlySet<string> = new Set(['description', 'tags', 'enabled', 'graders']);
+
 /**
  * Digest of what of a task can change its trials: its file's content whatever the order of its keys, the bytes of its
  * input files, its own graders with their files and commands. Called for every task of every run: at once, unless a
@@ -21,7 +24,6 @@ export function taskDigest(
   shared: Vars,
   place: CommandPlace,
 ): string | Promise<string> {
-  const { description: _, tags: __, enabled: ___, graders: ____, ...task } = loaded.task;
   const resources = loaded.files.map(({ path, content, sha256: digest }) => [
     path,
     digest ?? (typeof content === 'string' ? content : sha256(content)),
@@ -32,7 +34,10 @@ export function taskDigest(
       ? undefined
       : Array.from(loaded.vars.own?.() ?? loaded.vars.names(), (name) => [name, loaded.vars.get(name)]);
   const finish = (graders: readonly unknown[]): string =>
-    sha256(canonicalJson({ task, resources, vars, timeoutMs, graders })).slice(0, digits);
+    sha256(
+      `{"graders":${canonicalJson(graders)},"resources":${canonicalJson(resources)},"task":${canonicalJson(loaded.task, noPart)}` +
+        `,"timeoutMs":${timeoutMs}${vars === undefined ? '' : `,"vars":${canonicalJson(vars)}`}}`,
+    ).slice(0, digits);
   if (loaded.graders.length === 0) return finish([]);
   const plain = loaded.graders.every(
     ({ kind }, index) => kind.commands === undefined && own[index]?.files === undefined,
