@@ -13,6 +13,8 @@ const benches = [
   'memory',
   'lists',
   'suite',
+  'cache',
+  'formats',
   'code-graders',
   'fail-fast',
   'cancel',

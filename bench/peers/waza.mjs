@@ -10,8 +10,6 @@ export const waza = {
   available: () => program !== undefined,
   /** It reads the same files as ours. */
   prepare: (dir, _tasks, suite) => symlinkSync(suite, dir),
-  run: (dir) =>
-    measure([program, 'run', 'eval.yaml', '--parallel', '--workers', '4', '--no-cache', '-o', 'out.json'], {
-      cwd: dir,
-    }),
+  run: (dir, cache = ['--no-cache']) =>
+    measure([program, 'run', 'eval.yaml', '--parallel', '--workers', '4', ...cache, '-o', 'out.json'], { cwd: dir }),
 };
