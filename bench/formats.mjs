@@ -52,6 +52,11 @@ async function throughServer(dir) {
   return taken;
 }
 
+const program = (dir) => measure(command('run', 'eval.yaml', '--json'), { cwd: dir });
+
+const line = (name, { peakMb, cpuMs: cpu, wallMs: wall }, atMost) =>
+  comparison({ name, unit: 'MB', ours: peakMb, atMost, details: { cpu, wall } });
+
 export default async function* formats({ quick }) {
   const rows = quick ? 20_000 : 200_000;
   const talks = quick ? 60 : 240;
@@ -59,24 +64,14 @@ export default async function* formats({ quick }) {
   try {
     const table = writeTable(join(scratch.dir, 'table'), rows);
     const talk = writeTalkative(join(scratch.dir, 'talk'), talks);
-    const program = (dir) => measure(command('run', 'eval.yaml', '--json'), { cwd: dir });
-    for (const [what, dir, atMost] of [
-      [`a table of ${rows} rows`, table, 300],
-      [`${Math.round(talks * 2.17)} MB of transcripts`, talk, 250],
-    ])
-      for (const [how, run] of [
-        ['assay run', program],
-        ['server', throughServer],
-      ]) {
-        const { peakMb, cpuMs: cpu, wallMs: wall } = await run(dir);
-        yield comparison({
-          name: `${what}, ${how}, peak RSS`,
-          unit: 'MB',
-          ours: peakMb,
-          atMost,
-          details: { cpu, wall },
-        });
-      }
+    const work = [
+      { what: `a table of ${rows} rows`, dir: table, atMost: 300 },
+      { what: `${Math.round(talks * 2.17)} MB of transcripts`, dir: talk, atMost: 250 },
+    ];
+    for (const { what, dir, atMost } of work) {
+      yield line(`${what}, assay run, peak RSS`, await program(dir), atMost);
+      yield line(`${what}, server, peak RSS`, await throughServer(dir), atMost);
+    }
   } finally {
     scratch.remove();
   }

@@ -2,6 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentEvent } from '../results/transcript.js';
 
+/** A long transcript is written in pieces of about this many characters: it never has to be in memory a second time. */
+const batchChars = 128 * 1024;
+
 /** The files of one trial in the run's directory, below `trials/`. Nothing is made before something is written. */
 export interface TrialFiles {
   /** Directory for whole outputs, made at the first call. */
@@ -28,8 +31,16 @@ export function trialFiles(
     async writeTranscript(events) {
       if (events.length === 0) return undefined;
       const dir = await artifacts();
-      const lines = events.map((event) => redact(JSON.stringify(event)));
-      await writeFile(join(dir, 'transcript.ndjson'), `${lines.join('\n')}\n`);
+      const path = join(dir, 'transcript.ndjson');
+      let batch = '';
+      let flag = 'w';
+      for (const [index, event] of events.entries()) {
+        batch += `${redact(JSON.stringify(event))}\n`;
+        if (batch.length < batchChars && index < events.length - 1) continue;
+        await writeFile(path, batch, { flag });
+        batch = '';
+        flag = 'a';
+      }
       return join(trialPlace(task, trial), 'transcript.ndjson');
     },
   };
