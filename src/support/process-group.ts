@@ -86,7 +86,7 @@ async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stde
     const pipes = [follow(child.stdout, stdout, options.onStdout), follow(child.stderr, stderr)];
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const cause = await firstCause(child, options);
-    if (cause !== 'exit' || groupIsAlive(pid)) await endGroup(pid, options.stop);
+    if (cause !== 'exit' || groupIsAlive(pid)) await endGroup(pid, stopFor(cause, options.stop));
     // The kernel shows it as ended before this process has heard how.
     await Promise.race([exited, pause(silenceMs)]);
     // What a caller who gave up will not read is not waited for.
@@ -99,6 +99,11 @@ async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stde
     // A process stuck in the kernel must not keep this one alive.
     child.unref();
   }
+}
+
+function stopFor(cause: Cause, stop: StopSignal | undefined): StopSignal | undefined {
+  if (cause !== 'abort' || stop?.abortGraceMs === undefined) return stop;
+  return { ...stop, graceMs: stop.abortGraceMs };
 }
 
 type Started = { readonly child: ChildProcess; readonly pid: number } | { readonly problem: string };

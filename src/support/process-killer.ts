@@ -9,6 +9,8 @@ export interface StopSignal {
   readonly signal: 'SIGTERM' | 'SIGINT';
   /** How long its leader has until SIGKILL; what the leader has left behind has 500 ms from then on. */
   readonly graceMs: number;
+  /** The same when the caller has given up, and nobody waits for what it would still say; default: `graceMs`. */
+  readonly abortGraceMs?: number;
 }
 
 const graceMs = 500;

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasGo, needsGo, smallPackage, writeModule } from '../helpers/go-modules.js';
 import { pidIn } from '../helpers/processes.js';
-import { leftovers, makePlace, onlyRun, type Place, processesOf, readJson, serve } from '../helpers/suites.js';
+import {
+  leftovers,
+  makePlace,
+  onlyRun,
+  type Place,
+  processesOf,
+  readJson,
+  serve,
+  startCommand,
+} from '../helpers/suites.js';
 import type { Json, WireClient } from '../helpers/wire-client.js';
 
 /** Cancels a run and checks that nothing of it is left: no process, no file, no entry in the map. */
@@ -60,6 +69,41 @@ it.each(['list', 'warm', 'test'] as const)('a cancel while go is at "%s" leaves 
   await cancelAndLook(client, place, run_id);
 });
 
+/** Between what a cancel allows in all (1 s) and the grace of a timeout (5 s), with room for a busy machine. */
+const deafMs = 3_500;
+
+it('a cancel does not wait for tests that are deaf to SIGINT', async ({ annotate }) => {
+  const place = await makePlace();
+  const pid = join(place.dir, 'pid');
+  const script = `trap '' INT\necho $$ > "${pid}"\nwhile :; do sleep 1; done\n`;
+  await writeFile(join(place.dir, 'test.sh'), script);
+  const config = `coverage:\n  command: [sh, test.sh]\n  reports: [lcov.info]\n  env: { MARK: ${place.mark} }\n`;
+  await writeFile(join(place.dir, '.assay.yaml'), config);
+  await using client = serve(place);
+  const { run_id } = await client.call('coverage.run', { events: 'none' });
+  await pidIn(pid);
+  const { tookMs } = await cancelAndLook(client, place, run_id);
+  await annotate(`it took ${Math.round(tookMs)} ms`);
+  expect(tookMs).toBeLessThan(deafMs);
+});
+
+it('an interrupt of `assay coverage` does not wait for them either', async () => {
+  const place = await makePlace();
+  const pid = join(place.dir, 'pid');
+  const script = `trap '' INT TERM\necho $$ > "${pid}"\nwhile :; do sleep 1; done\n`;
+  await writeFile(join(place.dir, 'test.sh'), script);
+  const config = `coverage:\n  command: [sh, test.sh]\n  reports: [lcov.info]\n  env: { MARK: ${place.mark} }\n`;
+  await writeFile(join(place.dir, '.assay.yaml'), config);
+  const { child, ended } = startCommand(place, ['coverage']);
+  await pidIn(pid);
+  const began = performance.now();
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(130);
+  expect(performance.now() - began).toBeLessThan(deafMs);
+  expect(processesOf(place)).toEqual([]);
+  expect(leftovers(place)).toEqual([]);
+});
+
 describe.skipIf(!hasGo)(`with go itself${needsGo}`, () => {
   const hang = (pidFile: string): string =>
     `package slow\n\nimport (\n\t"os"\n\t"strconv"\n\t"testing"\n\t"time"\n)\n\nfunc TestSlow(t *testing.T) {\n\tF(2)\n\tos.WriteFile(${JSON.stringify(pidFile)}, []byte(strconv.Itoa(os.Getpid())), 0o600)\n\ttime.Sleep(10 * time.Minute)\n}\n`;
@@ -83,6 +127,25 @@ describe.skipIf(!hasGo)(`with go itself${needsGo}`, () => {
     expect(groups.map(({ status }: Json) => status)).toEqual(['PASS', 'CANCELED']);
     const ratchet = await client.request('coverage.ratchet', { run_id });
     expect(ratchet.error).toMatchObject({ code: -32002, message: expect.stringContaining('canceled') });
+  });
+
+  it('a cancel while a test of Go ignores SIGINT leaves nothing behind', async ({ annotate }) => {
+    const place = await makePlace();
+    const pid = join(place.dir, 'pid');
+    const deaf = hang(pid)
+      .replace('"os"', '"os"\n\t"os/signal"')
+      .replace('F(2)', 'signal.Ignore(os.Interrupt)\n\tF(2)');
+    await writeModule(place.dir, {
+      ...smallPackage('slow', 2),
+      'slow/f_test.go': deaf,
+      '.assay.yaml': `coverage:\n  env: { MARK: ${place.mark} }\n`,
+    });
+    await using client = serve(place);
+    const { run_id } = await client.call('coverage.run', { events: 'none' });
+    await pidIn(pid);
+    const { tookMs } = await cancelAndLook(client, place, run_id);
+    await annotate(`it took ${Math.round(tookMs)} ms`);
+    expect(tookMs).toBeLessThan(deafMs);
   });
 
   it('a cancel while go builds on a cold cache leaves nothing behind', async () => {

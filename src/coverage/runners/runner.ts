@@ -67,5 +67,8 @@ export function timeLeft({ deadline }: Pick<RunnerContext, 'deadline'>): number 
   return deadline === undefined ? undefined : Math.max(1, deadline - performance.now());
 }
 
-/** Test runners end their own processes when the group is interrupted; they get five seconds for it. */
-export const interrupt = { signal: 'SIGINT', graceMs: 5_000 } as const;
+/**
+ * Test runners end their own processes when the group is interrupted. At the end of their time they have five seconds
+ * for it; after a cancel nothing may be left within one second.
+ */
+export const interrupt = { signal: 'SIGINT', graceMs: 5_000, abortGraceMs: 700 } as const;

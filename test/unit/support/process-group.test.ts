@@ -117,6 +117,19 @@ describe('a program that is stopped', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
+  test('by the signal has only the grace of an abort, however long that of a timeout is', async () => {
+    const pidFile = join(await scratch(), 'pid');
+    const controller = new AbortController();
+    const script = `trap '' INT; echo $$ > ${pidFile}; while :; do sleep 1; done`;
+    // With the longer grace this test would not end in its time.
+    const stop = { signal: 'SIGINT', graceMs: 3_600_000, abortGraceMs: 50 } as const;
+    const running = run(['sh', '-c', script], { signal: controller.signal, stop });
+    const pid = await pidIn(pidFile);
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    expect(isRunning(pid)).toBe(false);
+  });
+
   test('before its start is not started', async () => {
     const file = join(await scratch(), 'made');
     await expect(run(['touch', file], { signal: AbortSignal.abort(new Error('early')) })).rejects.toThrow('early');
