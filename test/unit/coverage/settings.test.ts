@@ -37,6 +37,7 @@ describe('the rules of a section', () => {
     ]);
     expect(made.gate).toMatchObject({ defaultFloor: null, tightness: { tolerance: 12 } });
     expect(made.patch.minPercent).toBe(644);
+    expect(rules({ patch: { base: 'main', maxUncovered: 1 } }).patch).toMatchObject({ base: 'main', maxUncovered: 1 });
   });
 
   it.each([

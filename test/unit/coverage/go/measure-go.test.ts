@@ -146,6 +146,17 @@ describe.skipIf(!hasGo)(`measureGo${needsGo}`, () => {
     await expect(measure(files, { exclude: ['./nowhere'] })).rejects.toThrow(/resolve ".\/nowhere".*not found/);
   });
 
+  it('ends the tests of a package that take longer than they may', async () => {
+    const sleeps = test('func TestForever(t *testing.T) { time.Sleep(time.Hour) }', 'slow');
+    const files = {
+      ...smallPackage('a', 2),
+      'slow/s.go': 'package slow\n\nfunc F() int { return 1 }\n',
+      'slow/s_test.go': sleeps.replace('"os"', '"os"\n\t"time"'),
+    };
+    const { measured } = await measure(files, { timeoutMs: 500 });
+    expect(rows(measured)).toEqual({ a: 'tested', slow: 'timeout' });
+  });
+
   it('without go says what is missing', async () => {
     const dir = await scratch();
     await writeModule(dir, smallPackage('a', 2));
