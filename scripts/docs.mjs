@@ -28,6 +28,7 @@ async function loadProtocol() {
       outfile,
       bundle: true,
       format: 'esm',
+      target: 'node20.19',
       platform: 'node',
       // Some libraries of graders are CommonJS.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

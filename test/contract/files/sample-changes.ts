@@ -1,4 +1,5 @@
 import type { Files } from './observe.js';
+import { coverageChanges } from './coverage-changes.js';
 
 /** Two values of a key between which something must change, in a suite that the key matters to. */
 export interface Change {
@@ -202,25 +203,6 @@ export const taskChanges: Readonly<Record<string, Change>> = {
 const cached = { '.assay.yaml cache.enabled': true };
 const noExecutor = { 'eval.yaml config.executor': undefined };
 
-/** Runs of evals do not look at the section on coverage; its own tests show what each key does. */
-const coverage = Object.fromEntries(
-  Object.entries({
-    'unit/coverage/settings.test.ts': [
-      ...['defaultFloor', 'floorFile', 'tightness.tolerance', 'ratchet.slack'],
-      ...['patch.minPercent', 'patch.maxUncovered', 'patch.minChangedLines'],
-    ],
-    'unit/coverage/gate.test.ts': ['floors.*'],
-    'unit/coverage/go/measure-go.test.ts': ['go.testDir', 'go.srcPrefix', 'go.parallelism'],
-    'unit/coverage/runners/measure-command.test.ts': ['env.*'],
-    'e2e/coverage-cancel.test.ts': ['timeoutSeconds'],
-  }).flatMap(([file, keys]) =>
-    keys.map((key): [string, Change] => {
-      const word = key.replace('.*', '').split('.').at(-1) ?? key;
-      return [`coverage.${key}`, { to: 7, elsewhere: [`test/${file}`, word] }];
-    }),
-  ),
-);
-
 export const projectChanges: Readonly<Record<string, Change>> = {
   'cache.dir': { from: 'one', to: 'two', with: cached },
   'cache.maxMegabytes': {
@@ -229,9 +211,7 @@ export const projectChanges: Readonly<Record<string, Change>> = {
     with: cached,
     elsewhere: ['test/unit/evals/reuse/trial-cache.test.ts', 'maxBytes'],
   },
-  ...coverage,
-  'coverage.patch.base': { to: 'x', elsewhere: ['test/unit/coverage/settings.test.ts', "base: 'main'"] },
-  'coverage.go.timeoutSeconds': { to: 7, elsewhere: ['test/unit/coverage/go/measure-go.test.ts', 'timeoutMs: 500'] },
+  ...coverageChanges,
   'defaults.engine': { from: 'mock', to: 'nope', with: noExecutor },
   'defaults.model': { from: 'a', to: 'b' },
   'defaults.timeout': { from: 5, to: 6, with: { 'eval.yaml config.timeout_seconds': undefined } },
