@@ -10,7 +10,7 @@ import { covgateExcluded, covgateOpening, covgateTable } from '../reports/covera
 import { parseCoverageOutcome } from '../reports/coverage/stored-outcome.js';
 import type { App, Terminal } from './app.js';
 import { showCoverage } from './coverage-progress.js';
-import { exitCodeOf } from './exit-code.js';
+import { exitCodeOfCoverage } from './exit-code.js';
 import { followRun } from './follow-run.js';
 import { printable } from './style.js';
 
@@ -28,7 +28,7 @@ export async function coverageCommand(
   const end = await measure(app, terminal, request, (message) => void warming.push(message));
   if (end.result_path !== undefined) await print(end.result_path, format, warming, terminal);
   if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
-  return exitCodeOf(end);
+  return exitCodeOfCoverage(end);
 }
 
 /** Runs the measurement to its end and shows it on a terminal. `warmed` hears what is said of warming the cache. */

@@ -62,7 +62,7 @@ function addMeasuring(command: Command): Command {
 
 const help = `
 Go modules, vitest, jest, c8, nyc and pytest are recognised; anything else by "coverage.command" in .assay.yaml.
-Exit codes: 0 every floor holds, 1 one does not or tests fail, 2 usage, 3 could not be judged, 130 interrupted.`;
+Exit codes: 0 every floor holds, 1 one does not or tests fail, 2 usage or settings, 3 could not be judged, 130 interrupted.`;
 
 /** `assay coverage` and `assay ratchet` */
 export function addCoverageCommands(program: Command, use: Use): void {

@@ -14,3 +14,11 @@ export function exitCodeOfError({ kind }: DomainError): number {
   if (kind === 'canceled') return exitCodes.interrupted;
   return kind === 'internal' || kind === 'run-failed' || kind === 'limit' ? exitCodes.error : exitCodes.usage;
 }
+
+const mistakes: readonly string[] = ['validation-failed', 'invalid-params', 'outside-roots'];
+
+/** The same of a coverage run; 2 when the run has found a mistake in what it was given: settings, floors, a base. */
+export function exitCodeOfCoverage(run: RunSummary): number {
+  const mistaken = run.status === 'failed' && run.error !== undefined && mistakes.includes(run.error.kind);
+  return mistaken ? exitCodes.usage : exitCodeOf(run);
+}

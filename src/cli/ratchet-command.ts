@@ -1,7 +1,7 @@
 import type { Params } from '../protocol/methods.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { type CoverageRequest, measure } from './coverage-command.js';
-import { exitCodeOf } from './exit-code.js';
+import { exitCodeOfCoverage } from './exit-code.js';
 import { printable } from './style.js';
 
 export interface RatchetOptions {
@@ -24,7 +24,7 @@ export async function ratchetCommand(
     const end = await measure(app, terminal, request);
     if (end.status !== 'completed') {
       if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
-      return exitCodeOf(end);
+      return exitCodeOfCoverage(end);
     }
     ({ id } = end);
   }

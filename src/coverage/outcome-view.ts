@@ -64,26 +64,3 @@ function failureOf(group: OutcomeGroup): object {
     ...(error !== undefined && { error: excerpt(error, 1_500) }),
   };
 }
-
-/** The outcome in a few lines of plain text: the verdict, and only what is wrong. */
-export function coverageSummary(outcome: CoverageOutcome): string {
-  const { totals, verdict, groups, patch } = outcome;
-  const wrong = groups.filter(({ passed, status }) => !passed && status !== 'EXCLUDED');
-  const percent = (value: number | null): string => (value === null ? 'nothing to cover' : `${value.toFixed(1)}%`);
-  const first = `coverage: ${verdict} · ${percent(totals.percent)} of ${totals.total} · ${groups.length - wrong.length} of ${groups.length} packages are fine`;
-  const lines = wrong.slice(0, 20).map((group) => {
-    const floor = group.floor === undefined ? '' : ` (floor ${group.floor.toFixed(1)}%)`;
-    const where = (group.uncovered ?? [])
-      .slice(0, 2)
-      .flatMap(({ file, ranges }) =>
-        ranges.slice(0, 3).map(([from, to]) => (from === to ? `${file}:${from}` : `${file}:${from}-${to}`)),
-      );
-    const measured = group.metric === null ? '' : ` ${percent(group.percent)}${floor}`;
-    const why = group.error === undefined ? where.join(' ') : (group.error.trim().split('\n')[0] ?? '');
-    return `${group.status} ${group.name}${measured}${why === '' ? '' : ` ${excerpt(why, 300)}`}`;
-  });
-  const more = wrong.length > 20 ? [`… and ${wrong.length - 20} more`] : [];
-  const changed =
-    patch === undefined ? [] : [`changed lines: ${patch.status}, ${percent(patch.percent)} of ${patch.total}`];
-  return [first, ...lines, ...more, ...changed].join('\n');
-}

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { GlobError, globMatcher } from '../coverage/glob.js';
 import type { CoverageSection } from '../coverage/section.js';
 import { coverageRules } from '../coverage/settings.js';
 import { detectProject } from '../coverage/runners/detect.js';
@@ -23,6 +24,7 @@ export async function planCoverage(params: CoverageParams, parts: PlanParts): Pr
   const { dir, section, resolvePath } = parts;
   const rules = coverageRules(section);
   const exclude = [...(section.exclude ?? []), ...(params.exclude ?? [])];
+  for (const pattern of exclude) requirePattern(pattern);
   const source = await sourceOf(params, parts, exclude.filter(isPackagePattern));
   const timeoutMs =
     params.timeout_ms ?? (section.timeoutSeconds === undefined ? undefined : section.timeoutSeconds * 1000);
@@ -94,6 +96,16 @@ function goSettings({ packages, parallelism }: CoverageParams, section: Coverage
 
 function environment({ env = {}, passEnv = [] }: CoverageSection) {
   return { env, passEnv };
+}
+
+/** Throws invalid-params for a pattern that cannot be read, before anything has run. */
+function requirePattern(pattern: string): void {
+  try {
+    globMatcher(pattern);
+  } catch (error) {
+    if (!(error instanceof GlobError)) throw error;
+    throw new DomainError('invalid-params', `exclude ${JSON.stringify(pattern)}: ${error.message}`);
+  }
 }
 
 /** `./gen/...` and `example.com/m/gen` are packages; what has other wildcards or ends like a file is about files. */

@@ -1,6 +1,5 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { coverageSummary } from '../coverage/outcome-view.js';
 import { noGo } from '../coverage/go/list.js';
 import type { CoverageSection } from '../coverage/section.js';
 import { type CoveragePlan, planFacts } from '../coverage/work/plan.js';
@@ -13,6 +12,8 @@ import type { CommandUse } from '../executors/executor.js';
 import type { CallContext } from '../protocol/call-context.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Params, Result } from '../protocol/methods.js';
+import { coverageText } from '../reports/coverage/coverage-text.js';
+import { excerpt } from '../results/answer-size.js';
 import type { Runs } from '../runs/run.js';
 import { createRoots, type Roots } from '../support/roots.js';
 import { type CoverageParams, planCoverage } from './coverage-plan.js';
@@ -22,6 +23,10 @@ import { requireTrust } from './require-trust.js';
 import { resolveWithin, type ServiceSettings } from './service.js';
 import type { TrustStore } from './trust-store.js';
 import { endedAnswer, publishRun, waitForEnd } from './wait-for-run.js';
+
+/** Only what fails, and little of each: the whole is in `run.result`. */
+const forAgents = { groups: 'failing', maxGroups: 20, maxFiles: 3, errorChars: 600 } as const;
+const summaryChars = 8_000;
 
 export interface CoverageParts {
   readonly settings: ServiceSettings;
@@ -50,7 +55,10 @@ export function createCoverageService(parts: CoverageParts): CoverageService {
       if (params.wait !== true) return { run_id: id };
       const end = await waitForEnd(runs, id, context);
       const outcome = end.result_path === undefined ? undefined : await results.read(end, await runs.directory(id));
-      return { ...endedAnswer(end), ...(outcome && { summary: coverageSummary(outcome) }) };
+      return {
+        ...endedAnswer(end),
+        ...(outcome && { summary: excerpt(coverageText(outcome, forAgents).trimEnd(), summaryChars) }),
+      };
     },
     ratchet: async (params, context) => ratchetCoverage(params, await rootsFor(context), { runs }),
     trust: async (dir) => {

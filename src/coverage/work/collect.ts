@@ -27,7 +27,8 @@ export interface Collected {
 
 /**
  * Reads what the tests have reported and sorts its files into groups, with what became of the tests of each. Throws
- * DomainError('validation-failed') that names file and line for a report that cannot be read.
+ * DomainError: run-failed that names file and line for a report that cannot be read, validation-failed for groups of
+ * the settings that do not fit what was measured.
  */
 export async function collect(measured: Measured, settings: CollectSettings): Promise<Collected> {
   const { dir } = settings;
@@ -37,7 +38,7 @@ export async function collect(measured: Measured, settings: CollectSettings): Pr
   const exists = (path: string): boolean => existsSync(join(dir, path));
   for (const { name, text, base } of measured.reports) {
     const parsed = await parseCoverage(text, { name });
-    if (!parsed.ok) throw problemError(parsed.problem);
+    if (!parsed.ok) throw problemError(parsed.problem, 'run-failed');
     const { data, outside } = relocate(parsed.value, {
       root: dir,
       modules,
@@ -48,7 +49,7 @@ export async function collect(measured: Measured, settings: CollectSettings): Pr
     reports.push({ name, data });
   }
   const joined = mergeCoverage(reports);
-  if (!joined.ok) throw problemError(joined.problem);
+  if (!joined.ok) throw problemError(joined.problem, 'run-failed');
   const skip = pathFilter(settings.exclude, []);
   const files = joined.value.files.filter(({ path }) => !skip(path));
   const merged = { ...joined.value, files };

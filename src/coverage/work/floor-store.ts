@@ -155,9 +155,12 @@ function refuseShared(groups: readonly Placed[]): void {
   }
 }
 
-/** A located problem as an error that callers can act on. */
-export function problemError({ file, line, message, hint }: CoverageProblem): DomainError {
-  return new DomainError('validation-failed', `${file}:${line}: ${message}`, {
+/** A located problem as an error that callers can act on: a mistake in what they wrote, unless `kind` says otherwise. */
+export function problemError(
+  { file, line, message, hint }: CoverageProblem,
+  kind: 'validation-failed' | 'run-failed' = 'validation-failed',
+): DomainError {
+  return new DomainError(kind, `${file}:${line}: ${message}`, {
     path: file,
     line,
     ...(hint !== undefined && { hint }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
 import type { Verdict } from '../../protocol/run.js';
 import { endStrays } from '../../support/process-killer.js';
@@ -9,10 +9,11 @@ import { makeTempDirectory, removeDirectory } from '../../support/temp-directory
 import type { Fingerprint } from '../floors/central-file.js';
 import { mainMetric, resolveFloors } from '../floors/resolve-floors.js';
 import { gateVerdict, judgeGroups } from '../gate.js';
+import { pathFilter } from '../groups.js';
 import { measureGo } from '../go/measure-go.js';
 import { coverageTotals, outcomeGroups } from '../outcome-rows.js';
 import type { CoverageOutcome, OutcomePatch } from '../outcome.js';
-import { patchCoverage } from '../patch/patch-coverage.js';
+import { looksMeasurable, patchCoverage } from '../patch/patch-coverage.js';
 import { measureCommand, readReports } from '../runners/measure-command.js';
 import type { Measured, RunnerContext } from '../runners/runner.js';
 import { type Collected, collect } from './collect.js';
@@ -108,16 +109,31 @@ async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, d
 }
 
 async function judgePatch(
-  { patch, dir }: CoveragePlan,
-  { merged }: Collected,
+  { patch, dir, exclude }: CoveragePlan,
+  { merged, groups }: Collected,
   { signal }: CoverageRun,
   { env }: CoverageDeps,
 ): Promise<OutcomePatch | undefined> {
   if (patch === undefined) return undefined;
   const diff = patch.diffText ?? (await changedSince(patch, { dir, env, signal }));
-  const judged = patchCoverage(diff, merged.files, { ...patch, source: textIn(dir) });
+  const judged = patchCoverage(diff, merged.files, {
+    ...patch,
+    source: textIn(dir),
+    measurable: measurableBut(exclude, { merged, groups }),
+  });
   if (!judged.ok) throw problemError(judged.problem);
   return judged.value;
+}
+
+/** Files that a report should tell of: none that the settings leave out, alone or with their whole package. */
+function measurableBut(
+  exclude: readonly string[],
+  { merged, groups }: Pick<Collected, 'merged' | 'groups'>,
+): (path: string) => boolean {
+  const looks = looksMeasurable(merged.files);
+  const excluded = pathFilter(exclude, []);
+  const packages = new Set(groups.filter(({ run }) => run === 'excluded').map(({ path }) => path));
+  return (path) => looks(path) && !excluded(path) && !packages.has(posix.dirname(path));
 }
 
 /** Only Go's blocks need the text: they span braces and comments. */

@@ -22,7 +22,7 @@ export function coverageMarkdown(outcome: CoverageOutcome): string {
   const passing = outcome.groups.filter(({ passed }) => passed);
   const parts = [
     `## Coverage: ${outcome.verdict}`,
-    `${totalsText(outcome.totals)} covered · ${statusCounts(outcome)}`,
+    `${totalsText(outcome.totals)} · ${statusCounts(outcome)}`,
     ...(outcome.patch === undefined ? [] : patchParts(outcome.patch)),
     ...(failing.length === 0 ? [] : [table(failing), ...failing.slice(0, maxRows).flatMap(details)]),
     ...(passing.length === 0 ? [] : [folded(`${groupsText(passing.length)} passed`, table(passing))]),

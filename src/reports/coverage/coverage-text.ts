@@ -19,10 +19,11 @@ export interface CoverageTextOptions {
   /** Most groups, and files of one group, that are listed. Default: all groups, 20 files. */
   readonly maxGroups?: number;
   readonly maxFiles?: number;
+  /** Most characters of what tests and compilers said, for each group. Default 4,000. */
+  readonly errorChars?: number;
 }
 
 const maxRanges = 12;
-const errorChars = 4_000;
 
 /** The outcome as plain text: a row for each group, what is uncovered in those that fail, the patch, the verdict. */
 export function coverageText(outcome: CoverageOutcome, options: CoverageTextOptions = {}): string {
@@ -35,11 +36,14 @@ export function coverageText(outcome: CoverageOutcome, options: CoverageTextOpti
   if (shown.length < wanted.length) table.push(`… and ${wanted.length - shown.length} more`);
   const patch = outcome.patch === undefined ? [] : patchLines(outcome.patch, options.maxFiles ?? 20);
   const warnings = (outcome.warnings ?? []).map((warning) => `warning: ${cleanLine(warning)}`);
-  const end = `${outcome.verdict}: ${totalsText(outcome.totals)} covered, ${statusCounts(outcome)}`;
+  const end = `${outcome.verdict}: ${totalsText(outcome.totals)}, ${statusCounts(outcome)}`;
   return [...table, ...(table.length > 0 ? [''] : []), ...patch, ...warnings, end].map((line) => `${line}\n`).join('');
 }
 
-function lines(group: OutcomeGroup, { uncovered = 'failing', maxFiles = 20 }: CoverageTextOptions): readonly string[] {
+function lines(
+  group: OutcomeGroup,
+  { uncovered = 'failing', maxFiles = 20, errorChars = 4_000 }: CoverageTextOptions,
+): readonly string[] {
   const reason = reasonText(group);
   const name = cleanLine(group.name) + (reason === '' ? '' : `  ${reason}`);
   const head = row(group.status, percentText(group.percent), floorText(group), name);
@@ -65,8 +69,9 @@ function patchLines(patch: NonNullable<CoverageOutcome['patch']>, maxFiles: numb
     patch.files.filter(({ ranges }) => ranges.length > 0),
     maxFiles,
   );
-  const unmeasured =
-    patch.unmeasured.length === 0 ? [] : [`    in no report: ${patch.unmeasured.map(cleanLine).join(', ')}`];
+  const names = patch.unmeasured.slice(0, maxFiles).map(cleanLine).join(', ');
+  const more = patch.unmeasured.length > maxFiles ? `, … and ${patch.unmeasured.length - maxFiles} more` : '';
+  const unmeasured = names === '' ? [] : [`    in no report: ${names}${more}`];
   return [head, ...missed, ...unmeasured, ''];
 }
 

@@ -57,9 +57,9 @@ export function rangeText([first, last]: LineRange): string {
   return first === last ? String(first) : `${first}-${last}`;
 }
 
-/** `84.3% of 5850`, in words when there is nothing. */
+/** `84.3% of 5850 covered`, in words when there is nothing. */
 export function totalsText({ percent, total }: CoverageTotals): string {
-  return percent === null ? 'nothing to cover' : `${percentText(percent)} of ${total}`;
+  return percent === null ? 'nothing to cover' : `${percentText(percent)} of ${total} covered`;
 }
 
 /** `37 groups: 36 PASS, 1 LOW`, in the order in which the statuses first occur. */

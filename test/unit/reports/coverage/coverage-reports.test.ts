@@ -54,6 +54,23 @@ describe('coverage as text', () => {
     );
   });
 
+  it('says of a project without code that there is nothing to cover', () => {
+    const empty = coverageOutcome([], { totals: { covered: 0, total: 0, percent: null } });
+    expect(coverageText(empty)).toBe('passed: nothing to cover, 0 groups\n');
+    expect(coverageMarkdown(empty)).toContain('nothing to cover · 0 groups');
+  });
+
+  it('bounds what tests said and the names of files that no report tells of', () => {
+    const noisy = { ...broken, error: 'x'.repeat(2_000) };
+    const unmeasured = ['a.go', 'b.go', 'c.go'];
+    const text = coverageText(coverageOutcome([noisy], { patch: { ...patch, unmeasured } }), {
+      errorChars: 100,
+      maxFiles: 2,
+    });
+    expect(text).toContain('in no report: a.go, b.go, … and 1 more');
+    expect(text).toContain('1900 characters left out');
+  });
+
   it('lets no text of tests write to the terminal', () => {
     const text = coverageText(coverageOutcome([{ ...broken, name: 'a\nb\u001B[2J', error: '\u001B[31mred\u001B[0m' }]));
     expect(text).not.toContain('\u001B');
