@@ -35,8 +35,13 @@ export function judge(evidence: PairedEvidence | undefined, changes: readonly Ta
   if (both.every((each) => each.change === 'same')) {
     return { verdict: 'same', reason: `${tasksText(evidence.tasks)} came out alike` };
   }
+  const unjudged = both.filter((each) => each.change === 'unjudged').length;
+  if (both.every((each) => each.change === 'same' || each.change === 'unjudged')) {
+    const reason = `${tasksText(evidence.tasks)} came out alike, but ${tasksText(unjudged)} could not be judged in both runs`;
+    return { verdict: 'unclear', reason };
+  }
   const unmoved = evidence.tasks >= fewTasks && isWithin(rate) && isWithin(score);
-  if (unmoved && both.every((each) => each.change !== 'unjudged')) {
+  if (unmoved && unjudged === 0) {
     return { verdict: 'same', reason: `pass rate and score lie within ${margin} of each other with 95 % confidence` };
   }
   return { verdict: 'unclear', reason: unclearReason(evidence) };

@@ -115,6 +115,7 @@ describe('tasks', () => {
     expect(compareRuns(base, run([comparable('a', 1), unjudged('b')]))).toMatchObject({
       models: [{ changes: { same: 1, unjudged: 1 }, evidence: { tasks: 1, pass_rate: { head: 1 } } }],
       verdict: 'unclear',
+      reason: '1 task came out alike, but 1 task could not be judged in both runs',
     });
   });
 
