@@ -21,9 +21,10 @@ function taskLine(task: TaskOutcome, terminal: Terminal, width: number): string 
 
 function armTexts(outcome: EvalOutcome, terminal: Terminal): string[] {
   const wrong = (outcome.trigger_results ?? []).filter(({ status }) => status === 'failed' || status === 'error');
-  const prompts = wrong.slice(0, shownTriggers).map(({ prompt, status, should_trigger: should, error_msg: error }) => {
+  const prompts = wrong.slice(0, shownTriggers).map((each) => {
+    const { prompt, status, should_trigger: should, error_msg: error, model } = each;
     const why = error ?? (should ? 'should have triggered the skill' : 'should not have triggered the skill');
-    return `  ${sign(terminal, status)} ${printable(prompt).slice(0, 80)}: ${printable(why).slice(0, 200)}`;
+    return `  ${sign(terminal, status)} ${printable(prompt).slice(0, 80)}${model === undefined ? '' : ` (${printable(model)})`}: ${printable(why).slice(0, 200)}`;
   });
   const more =
     wrong.length > shownTriggers ? [`  … and ${wrong.length - shownTriggers} more prompts in the result`] : [];

@@ -41,6 +41,16 @@ describe('renderOutcome', () => {
     `);
   });
 
+  it('names the model of a wrong trigger answer where there are several', () => {
+    const wrong = { prompt: 'do it', should_trigger: true, did_trigger: false, status: 'failed' } as const;
+    const text = renderOutcome(
+      { ...whole, trigger_results: [{ ...wrong, model: 'small' }] },
+      undefined,
+      fakeTerminal(),
+    );
+    expect(text).toContain('✗ do it (small): should have triggered the skill');
+  });
+
   it('uses colour only where it is wanted', () => {
     expect(renderOutcome(whole, undefined, fakeTerminal({ color: true }))).toContain('\u001B[31mfailed\u001B[0m');
     expect(renderOutcome(whole, undefined, fakeTerminal())).not.toContain('\u001B');

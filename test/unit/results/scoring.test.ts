@@ -68,6 +68,7 @@ describe('combinedStatus', () => {
 describe('taskStats', () => {
   it('finding G5: an error trial never counts as passed', () => {
     expect(taskStats([trial('error'), trial('error')], 0)).toMatchObject({ pass_rate: 0, avg_score: 0, flaky: false });
+    expect(taskStats([trial('passed'), trial('error')], 0)).toMatchObject({ pass_rate: 0.5, flaky: false });
   });
 
   it('leaves out trials that were not made', () => {
