@@ -91,6 +91,10 @@ export interface LoopState {
   readonly unverified: string | undefined;
   /** The comment that this publication made and has not yet seen among the others. */
   readonly created: string | undefined;
+  /** True when a comment may have been made by a write that was answered with an error. */
+  readonly orphaned: boolean;
+  /** How often the created comment was looked for in vain. */
+  readonly unseen: number;
   /** Comments to remove. */
   readonly extras: readonly string[];
   readonly level: number;
@@ -130,6 +134,8 @@ export const firstState: LoopState = {
   comment: undefined,
   unverified: undefined,
   created: undefined,
+  orphaned: false,
+  unseen: 0,
   extras: [],
   level: 0,
   rounds: 0,

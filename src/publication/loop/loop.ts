@@ -79,11 +79,14 @@ function afterList(plan: LoopPlan, state: LoopState, { listing }: Of<'listed'>):
 
 function afterFind(plan: LoopPlan, state: LoopState, { found }: Of<'found'>, time: Time): LoopState {
   const { created } = state;
-  const extras = found.extras.filter(({ id, old }) => old || id === created).map(({ id }) => id);
+  const extras = found.extras.filter(({ id, old }) => old || id === created || state.orphaned).map(({ id }) => id);
   if (extras.length > 0) return go({ ...state, comment: found.comment, extras }, 'clean');
-  // A list that lags may not show it yet; a second one must not be made for that.
+  // A list that lags may not show it yet; a second one must not be made for that. Until it is seen it may be one too many.
   const comment = found.comment ?? (created === undefined ? undefined : state.comment);
-  const next: LoopState = { ...state, comment, created: undefined };
+  const isSeen = created === undefined || found.comment?.id === created;
+  const next: LoopState = isSeen
+    ? { ...state, comment, created: undefined }
+    : { ...state, comment, unseen: state.unseen + 1 };
   if (created !== undefined && comment?.id === created) return secondLook(plan, next);
   if (comment === undefined) return isOver(plan, next, time) ? end(next, contention) : go(next, 'write');
   if (plan.same(comment.body, plan.render(state.head, state.records, state.level))) return shown(plan, next);
@@ -134,16 +137,29 @@ function afterSecondLook(plan: LoopPlan, state: LoopState, { listing }: Of<'list
 }
 
 function shown(plan: LoopPlan, state: LoopState): LoopState {
+  if (state.created !== undefined && state.unseen < mostUnseen) {
+    return pause(state, { least: plan.times.settle, most: plan.times.settle + plan.times.jitter, resume: 'find' });
+  }
   if (state.head !== plan.sha) return end(state, { status: 'superseded', reason: 'head-moved' });
   return end(state, { status: state.wrote ? 'published' : 'unchanged' });
 }
 
 const mostDoubts = 3;
+/** Looks for a comment of our own that no list shows. */
+const mostUnseen = 3;
 
 function afterProblem(plan: LoopPlan, state: LoopState, problem: Of<'problem'>, time: Time): LoopState {
   const { retryAfterMs: retry, uncertain, reason } = problem;
   // Whatever was known may be so no more, and the write may have been applied: look before anything is written again.
-  const wary: LoopState = { ...state, comment: undefined, created: undefined, wrote: state.wrote || uncertain };
+  // A comment may have been made that nobody knows to be theirs: every one that lost may go, each writer looks again.
+  const orphaned = state.orphaned || (uncertain && state.step === 'write' && state.comment === undefined);
+  const wary: LoopState = {
+    ...state,
+    comment: undefined,
+    created: undefined,
+    orphaned,
+    wrote: state.wrote || uncertain,
+  };
   const resume = wary.wrote ? 'again-head' : 'read-head';
   const { deadline, jitter } = plan.times;
   if (retry !== undefined && time.elapsedMs + retry < deadline) {
