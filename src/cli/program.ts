@@ -10,7 +10,7 @@ import { type RunFlags, runOptions } from './run-flags.js';
 /** Settings of the server, as `assay serve` takes them. */
 export interface ServeSettings {
   readonly protocol: 'both' | 'rpc' | 'mcp';
-  readonly tools: 'all' | 'read' | 'eval' | 'coverage';
+  readonly tools: 'all' | 'read' | 'eval' | 'coverage' | 'publication';
   readonly maxLine: number;
 }
 
@@ -100,7 +100,7 @@ export function createProgram(
     .description('serve JSON-RPC and MCP on stdin and stdout')
     .addOption(new Option('--protocol <name>', 'what to serve').choices(['both', 'rpc', 'mcp']).default('both'))
     .addOption(
-      new Option('--tools <group>', 'MCP tools to offer').choices(['all', 'read', 'eval', 'coverage']).default('all'),
+      new Option('--tools <group>', 'MCP tools to offer').choices(['all', 'read', 'eval', 'coverage', 'publication']).default('all'),
     )
     .option('--max-line <bytes>', 'longest accepted line', wholeNumber(1024), 64 * 1024 * 1024)
     // Serving is what happens without a command, so that a mistyped command ends up here.

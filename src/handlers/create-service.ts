@@ -50,6 +50,10 @@ export async function createService(settings: ServiceSettings): Promise<Service>
     void sweep().catch((err: unknown) => settings.log.warn({ err }, 'old temporary files could not be removed'));
     return createCoverageService({ settings, rootsFor, runs, trust: createTrustStore(settings.stateDir) });
   });
+  const publication = lazily(async () => {
+    const { createPublicationHandlers } = await import('./publication-handler.js');
+    return createPublicationHandlers({ settings, runs, redact });
+  });
   const handlers: Handlers = {
     ...createServerHandlers(settings, rootsFor),
     ...createRunHandlers({ runs, starts }),
@@ -76,6 +80,10 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       }
     },
     'coverage.ratchet': async (params, context) => (await coverage()).ratchet(params, context),
+    'publication.publish': async (params, context) =>
+      (await publication())['publication.publish'](params, context),
+    'publication.preview': async (params, context) =>
+      (await publication())['publication.preview'](params, context),
     'task.list': async (params, context) => (await evals()).handlers['task.list'](params, context),
     'task.get': async (params, context) => (await evals()).handlers['task.get'](params, context),
   };

@@ -4,6 +4,7 @@ import { compareMethods } from './compare-methods.js';
 import { coverageMethods } from './coverage-methods.js';
 import { evalMethods } from './eval-methods.js';
 import type { Method } from './method.js';
+import { publicationMethods } from './publication-methods.js';
 import { runMethods } from './run-methods.js';
 import { serverMethods } from './server-methods.js';
 
@@ -13,6 +14,7 @@ export const methods = {
   ...evalMethods,
   ...runMethods,
   ...compareMethods,
+  ...publicationMethods,
   ...coverageMethods,
 } as const satisfies Record<string, Method>;
 

@@ -19,5 +19,5 @@ export interface ServeOptions {
   /** Longest accepted line in bytes. */
   readonly maxLine: number;
   /** Which MCP tools are offered. */
-  readonly tools: 'all' | 'read' | 'eval' | 'coverage';
+  readonly tools: 'all' | 'read' | 'eval' | 'coverage' | 'publication';
 }

@@ -30,7 +30,9 @@ function methodTool(host: Host, name: MethodName): McpTool {
   return {
     definition: describeTool(name),
     async call(args, call) {
-      const result = await dispatchRaw(host.handlers, name, args, call);
+      const { toolDefaults }: Method = methods[name];
+      const given = toolDefaults === undefined ? args : { ...toolDefaults, ...args };
+      const result = await dispatchRaw(host.handlers, name, given, call);
       return told.get(result) ?? toolAnswer(name, result);
     },
   };

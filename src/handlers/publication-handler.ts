@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallContext } from '../protocol/call-context.js';
+import { DomainError } from '../protocol/errors.js';
+import type { Handlers, Params, Result } from '../protocol/methods.js';
+import { renderComment } from '../publication/comment/render.js';
+import { defaultTimes } from '../publication/loop/loop-state.js';
+import type { PublicationRecord } from '../publication/record.js';
+import { publish } from '../publication/publish.js';
+import { viewOf } from '../publication/view.js';
+import type { Runs } from '../runs/run.js';
+import type { Redactor } from '../support/redact.js';
+import { openDestination } from './publication-destination.js';
+import { recordsOf } from './publication-records.js';
+import { jobFacts } from './publication-job.js';
+import type { ServiceSettings } from './service.js';
+
+export interface PublicationParts {
+  readonly settings: ServiceSettings;
+  readonly runs: Runs;
+  readonly redact: Redactor;
+}
+
+export function createPublicationHandlers(
+  parts: PublicationParts,
+): Pick<Handlers, 'publication.publish' | 'publication.preview'> {
+  return {
+    'publication.preview': async (params) => {
+      const records = await ownRecords(params, parts);
+      return { markdown: preview(records, params.pull_request ?? 1), rows: records.length };
+    },
+    'publication.publish': async (params, context) => publishRuns(params, context, parts),
+  };
+}
+
+const clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  wait: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }),
+};
+
+async function publishRuns(
+  params: Params<'publication.publish'>,
+  context: CallContext,
+  parts: PublicationParts,
+): Promise<Result<'publication.publish'>> {
+  const { repository, pull_request: pullRequest, dry_run: dryRun } = params;
+  const own = await ownRecords(params, parts);
+  if (dryRun === true) {
+    const markdown = preview(own, pullRequest);
+    return { status: 'unchanged', reason: 'dry-run', requests: 0, rounds: 0, rows: own.length, markdown };
+  }
+  const { confirm } = context.connection;
+  const question = `Publish the verdict of ${own.map(({ suite }) => suite).join(', ')} on ${repository}#${pullRequest}?`;
+  if (confirm !== undefined && !(await confirm(question, context.signal))) {
+    throw new DomainError('not-trusted', 'the user did not agree to publish', { hint: 'leave dry_run out to preview' });
+  }
+  const final = params.final ?? own.every(({ state }) => state !== 'running');
+  const sha = own[0]?.sha ?? '';
+  const port = openDestination({ settings: parts.settings, repository, pullRequest, sha });
+  return await publish({ own, pullRequest, final, times: defaultTimes }, port, clock, context.signal);
+}
+
+async function ownRecords(
+  params: Params<'publication.preview'>,
+  { settings, runs, redact }: PublicationParts,
+): Promise<PublicationRecord[]> {
+  const facts = await jobFacts(settings.env, params.leg);
+  return await recordsOf(params, { runs, redact, cwd: settings.cwd, ...facts });
+}
+
+function preview(records: readonly PublicationRecord[], pullRequest: number): string {
+  const view = viewOf(
+    records[0]?.sha ?? '',
+    records.map((record) => ({ record })),
+  );
+  return renderComment(view, { pullRequest, store: 'directory' });
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative } from 'node:path';
+import type * as z from 'zod/mini';
+import { DomainError } from '../protocol/errors.js';
+import { cleanRecord } from '../publication/cap-record.js';
+import { HeadSha, PublicationRecord } from '../publication/record.js';
+import { recordFromRun } from '../publication/record-from-run.js';
+import type { Runs } from '../runs/run.js';
+import type { Redactor } from '../support/redact.js';
+
+export interface RecordSource {
+  readonly run_ids?: readonly string[] | undefined;
+  readonly record?: Readonly<Record<string, unknown>> | undefined;
+  readonly head_sha?: string | undefined;
+}
+
+export interface RecordParts {
+  readonly runs: Runs;
+  readonly redact: Redactor;
+  readonly cwd: string;
+  /** The CI job that this process is part of. */
+  readonly job?: PublicationRecord['run'];
+  readonly jobUrl?: string;
+  /** The head of the pull request as the job knows it. */
+  readonly headSha?: string;
+}
+
+/** The records that a request names, without secrets and within their caps. Throws invalid-params, unknown-run, run-expired. */
+export async function recordsOf(source: RecordSource, parts: RecordParts): Promise<PublicationRecord[]> {
+  const { run_ids: ids, record } = source;
+  if ((ids === undefined) === (record === undefined)) {
+    throw new DomainError('invalid-params', 'name either run_ids or a record', { hint: 'run.list shows the runs' });
+  }
+  if (record !== undefined) return [cleanRecord(givenRecord(record, source.head_sha), parts.redact)];
+  const sha = headOf(source.head_sha ?? parts.headSha);
+  const records = await Promise.all([...new Set(ids)].map(async (id) => recordOfRun(id, sha, parts)));
+  return records.map((each) => cleanRecord(each, parts.redact));
+}
+
+function givenRecord(value: unknown, sha: string | undefined): PublicationRecord {
+  const parsed = PublicationRecord.safeParse(value);
+  if (!parsed.success) {
+    throw new DomainError('invalid-params', `the record does not fit: ${problemOf(parsed.error)}`, {
+      hint: 'docs/publication.md shows one',
+    });
+  }
+  if (sha === undefined || sha === parsed.data.sha) return parsed.data;
+  throw new DomainError('invalid-params', `the record is of commit ${parsed.data.sha}, not of ${sha}`);
+}
+
+function problemOf(error: z.core.$ZodError): string {
+  const [issue] = error.issues;
+  const place = issue?.path.join('.') ?? '';
+  return `${place === '' ? '' : `${place}: `}${issue?.message ?? 'unknown shape'}`;
+}
+
+function headOf(sha: string | undefined): string {
+  const hint = 'give head_sha (--head-sha): the head of the pull request in full, not the merge commit';
+  if (sha === undefined) throw new DomainError('invalid-params', 'it is not known which commit was tested', { hint });
+  const parsed = HeadSha.safeParse(sha.toLowerCase());
+  if (!parsed.success) throw new DomainError('invalid-params', `${sha} is no commit`, { hint });
+  return parsed.data;
+}
+
+async function recordOfRun(id: string, sha: string, parts: RecordParts): Promise<PublicationRecord> {
+  const summary = await parts.runs.status(id);
+  const record = recordFromRun({
+    summary,
+    outcome: summary.ended_at === undefined ? undefined : await outcomeIn(await parts.runs.directory(id)),
+    sha,
+    ...(parts.job && { job: parts.job }),
+    ...(parts.jobUrl !== undefined && { url: parts.jobUrl }),
+    pathOf: (path) => pathWithin(parts.cwd, path),
+  });
+  if (typeof record !== 'string') return record;
+  throw new DomainError('run-failed', record, { run_id: id });
+}
+
+/** A path of this machine is nobody's business. */
+function pathWithin(cwd: string, path: string): string {
+  const inside = isAbsolute(path) ? relative(cwd, path) : path;
+  return inside.startsWith('..') || isAbsolute(inside) ? basename(path) : inside;
+}
+
+async function outcomeIn(dir: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(dir, 'result.json'), 'utf8'));
+  } catch (error) {
+    // A run that could not be carried out may have none; one that cannot be read is no outcome either.
+    return error instanceof SyntaxError ? null : undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { plainLine, shortened } from './comment/escape.js';
+import { type PublicationRecord, recordCaps } from './record.js';
+
+/** A redactor of `support/redact.ts`: safe on JSON text. */
+type Redactor = (text: string) => string;
+
+/** A check run holds 65,535 characters; JSON within JSON grows. */
+const largestRecord = 45_000;
+
+/** Values behind flags and in addresses, which have no shape of their own. */
+const flagValues =
+  /(--?(?:[\w-]*(?:token|secret|password|passwd|api-?key|auth|credential|header|cookie)[\w-]*|H)(?:=|\s+))("[^"\n]*"|'[^'\n]*'|[^\s"']+)/gi;
+const addressLogin = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@]+@/gi;
+
+/** The record without secrets and within its caps. Redacts first: a secret that is cut in two has no shape any more. */
+export function cleanRecord(record: PublicationRecord, redact: Redactor): PublicationRecord {
+  return withinCaps(redacted(record, redact));
+}
+
+function redacted(record: PublicationRecord, redact: Redactor): PublicationRecord {
+  const text = (value: string): string =>
+    redact(value.replaceAll(flagValues, '$1[redacted]').replaceAll(addressLogin, '$1[redacted]@'));
+  return {
+    ...record,
+    run: { ...record.run, workflow: text(record.run.workflow), job: text(record.run.job), leg: text(record.run.leg) },
+    suite: text(record.suite),
+    ...(record.failed && {
+      failed: record.failed.map(({ id, reason, log }) => ({
+        id: text(id),
+        reason: text(reason),
+        ...(log !== undefined && { log: text(log) }),
+      })),
+    }),
+    ...(record.note !== undefined && { note: text(record.note) }),
+    ...(record.warnings && { warnings: record.warnings.map(text) }),
+    ...(record.repro && { repro: record.repro.map(text) }),
+    ...(record.url !== undefined && { url: text(record.url) }),
+  };
+}
+
+function withinCaps(record: PublicationRecord): PublicationRecord {
+  const { name, reason, log, repro, url, failed, lines } = recordCaps;
+  const label = (text: string): string => plainLine(text, name) || '–';
+  const { workflow, job, leg, id } = record.run;
+  const { url: address, ...rest } = record;
+  const capped: PublicationRecord = {
+    ...rest,
+    run: { ...record.run, id: label(id), workflow: label(workflow), job: label(job), leg: plainLine(leg, name) },
+    suite: label(record.suite),
+    ...(record.failed && {
+      failed: record.failed.slice(0, failed).map((each) => ({
+        id: label(each.id),
+        reason: plainLine(each.reason, reason),
+        ...(each.log !== undefined && { log: shortened(each.log, log) }),
+      })),
+    }),
+    ...(record.note !== undefined && { note: plainLine(record.note, reason) }),
+    ...(record.warnings && { warnings: record.warnings.slice(0, lines).map((text) => plainLine(text, reason)) }),
+    ...(record.repro && { repro: record.repro.slice(0, lines).map((text) => plainLine(text, repro)) }),
+    // Half an address leads nowhere.
+    ...(address !== undefined && address.length <= url && { url: address }),
+  };
+  return JSON.stringify(capped).length <= largestRecord ? capped : withoutLogs(capped);
+}
+
+function withoutLogs(record: PublicationRecord): PublicationRecord {
+  const failed = (record.failed ?? []).map(({ id, reason }) => ({ id, reason }));
+  return { ...record, failed };
+}
