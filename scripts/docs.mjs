@@ -30,6 +30,7 @@ async function loadProtocol() {
       format: 'esm',
       target: 'node20.19',
       platform: 'node',
+      target: 'node20',
       // Some libraries of graders are CommonJS.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       logLevel: 'warning',

@@ -3,6 +3,7 @@ import type { App, Terminal } from './app.js';
 import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
 import { addCoverageCommands } from './coverage-program.js';
+import { addPublishCommand } from './publish-program.js';
 import { addReuseCommands, addReuseOptions, notEmpty, type RunWithApp } from './reuse-program.js';
 import { addReadingCommands, type FileSchemas } from './reading-commands.js';
 import { type RunFlags, runOptions } from './run-flags.js';
@@ -100,7 +101,9 @@ export function createProgram(
     .description('serve JSON-RPC and MCP on stdin and stdout')
     .addOption(new Option('--protocol <name>', 'what to serve').choices(['both', 'rpc', 'mcp']).default('both'))
     .addOption(
-      new Option('--tools <group>', 'MCP tools to offer').choices(['all', 'read', 'eval', 'coverage', 'publication']).default('all'),
+      new Option('--tools <group>', 'MCP tools to offer')
+        .choices(['all', 'read', 'eval', 'coverage', 'publication'])
+        .default('all'),
     )
     .option('--max-line <bytes>', 'longest accepted line', wholeNumber(1024), 64 * 1024 * 1024)
     // Serving is what happens without a command, so that a mistyped command ends up here.
@@ -176,6 +179,7 @@ export function createProgram(
     });
 
   addCoverageCommands(program, (paths, use) => actions.withApp(globals(), paths, use).then(report));
+  addPublishCommand(program, (files, use) => actions.withApp(globals(), files, use).then(report));
   addCompareCommand(program, (files, use) => actions.withApp(globals(), files, use).then(report));
 
   program

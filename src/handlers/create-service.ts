@@ -80,10 +80,8 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       }
     },
     'coverage.ratchet': async (params, context) => (await coverage()).ratchet(params, context),
-    'publication.publish': async (params, context) =>
-      (await publication())['publication.publish'](params, context),
-    'publication.preview': async (params, context) =>
-      (await publication())['publication.preview'](params, context),
+    'publication.publish': async (params, context) => (await publication())['publication.publish'](params, context),
+    'publication.preview': async (params, context) => (await publication())['publication.preview'](params, context),
     'task.list': async (params, context) => (await evals()).handlers['task.list'](params, context),
     'task.get': async (params, context) => (await evals()).handlers['task.get'](params, context),
   };

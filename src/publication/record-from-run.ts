@@ -55,12 +55,16 @@ function utc(time: string): string {
   return new Date(time).toISOString();
 }
 
-function fromEval(
-  outcome: unknown,
-  base: PublicationRecord,
-  pathOf: RunFacts['pathOf'],
-): Partial<PublicationRecord> {
-  const { eval_name: name, eval_path: path, summary, metrics, diagnostics, tasks, ...rest } = PublishedEval.parse(outcome);
+function fromEval(outcome: unknown, base: PublicationRecord, pathOf: RunFacts['pathOf']): Partial<PublicationRecord> {
+  const {
+    eval_name: name,
+    eval_path: path,
+    summary,
+    metrics,
+    diagnostics,
+    tasks,
+    ...rest
+  } = PublishedEval.parse(outcome);
   const need = metrics?.['task_completion']?.threshold;
   const baseline = rest.baseline_outcome?.summary.success_rate;
   const warnings = (diagnostics ?? []).filter(({ severity }) => severity === 'warning').map(({ message }) => message);
@@ -118,7 +122,8 @@ function fromCoverage(outcome: unknown, base: PublicationRecord): Partial<Public
   const [only, ...others] = groups;
   const floor = others.length === 0 ? only?.floor : undefined;
   const skipped = groups.filter(({ status }) => status === 'EXCLUDED').length;
-  const lines = patch && patch.total > 0 && patch.percent !== null ? `${patch.percent} % of ${patch.total} changed lines` : '';
+  const lines =
+    patch && patch.total > 0 && patch.percent !== null ? `${patch.percent} % of ${patch.total} changed lines` : '';
   return {
     suite: base.suite,
     ...(totals.percent !== null && {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../support/canonical-json.js';
 import { type PublicationRecord, compareAge, recordKey } from './record.js';
 import type { StoredRecord } from './model.js';
 
@@ -35,7 +36,7 @@ export function newestRecords(records: readonly StoredRecord[], sha: string): St
 /** Two writes that claim the same age are told apart by their text, so that every reader chooses the same one. */
 function isNewer(a: StoredRecord, b: StoredRecord): boolean {
   const age = compareAge(a.record, b.record);
-  return age === 0 ? JSON.stringify(a.record) > JSON.stringify(b.record) : age > 0;
+  return age === 0 ? canonicalJson(a.record) > canonicalJson(b.record) : age > 0;
 }
 
 export function viewOf(sha: string, records: readonly StoredRecord[]): View {

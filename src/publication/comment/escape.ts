@@ -8,6 +8,9 @@ const terminalSequences =
 const unseen =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
 
+/** Where a comment would begin: what looks for our own markers must find no others. */
+const noComment = '<!\u200B--';
+
 /** Half of a character that UTF-16 needs two units for. */
 const loneSurrogates = /\p{Cs}/gu;
 
@@ -36,10 +39,9 @@ export function shortened(text: string, limit: number): string {
  * A pipe is escaped for the table; a lone backslash before it would undo that, so there are always two.
  */
 export function code(text: string, limit = 200): string {
-  const line = plainLine(text, limit).replaceAll(
-    /(\\*)\|/g,
-    (_, slashes: string) => `${slashes}${slashes.length % 2 === 1 ? '\\' : ''}\\|`,
-  );
+  const line = plainLine(text, limit)
+    .replaceAll('<!--', noComment)
+    .replaceAll(/(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes.length % 2 === 1 ? '\\' : ''}\\|`);
   if (line === '') return '`–`';
   const fence = '`'.repeat(longestRun(line) + 1);
   // At the end a backslash would look to a table as if it escaped what comes next.
@@ -58,7 +60,7 @@ function htmlText(text: string): string {
 
 /** A fenced block that its own text cannot end. No comment begins in it: whoever looks for markers reads lines. */
 export function fenced(text: string, language: string, limit: number): string[] {
-  const lines = shortened(cleaned(text).replaceAll('<!--', '<!\u200B--').trimEnd(), limit).split('\n');
+  const lines = shortened(cleaned(text).replaceAll('<!--', noComment).trimEnd(), limit).split('\n');
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
   return [`${fence}${language}`, ...lines, fence];
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../support/canonical-json.js';
 import type { Listing, StoredRecord } from '../model.js';
 import { type PublicationRecord, compareAge, recordKey } from '../record.js';
 import { newestRecords } from '../view.js';
@@ -35,6 +36,6 @@ export function sameRecords(a: readonly StoredRecord[], b: readonly StoredRecord
 }
 
 function textOf(records: readonly StoredRecord[]): string {
-  const texts = records.map(({ record, abandoned }) => JSON.stringify([record, abandoned === true]));
+  const texts = records.map(({ record, abandoned }) => canonicalJson([record, abandoned === true]));
   return texts.sort().join('\n');
 }

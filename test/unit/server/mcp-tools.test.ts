@@ -46,6 +46,32 @@ describe('methodTools', () => {
     }
   });
 
+  it('gives a call what the table says a tool means where the call says nothing', async () => {
+    const asked: unknown[] = [];
+    const publish: (typeof host.handlers)['publication.publish'] = async (params) => {
+      asked.push(params.dry_run);
+      return { status: 'unchanged', requests: 0, rounds: 0, rows: 0 };
+    };
+    const handlers = { ...host.handlers, 'publication.publish': publish };
+    const tool = methodTools({ ...host, handlers }, 'publication').find(
+      ({ definition }) => definition.name === 'publication_publish',
+    );
+    const args = { run_ids: [`run-${'0'.repeat(36)}`], repository: 'o/n', pull_request: 1 };
+    const closed = new AbortController().signal;
+    const context = {
+      signal: closed,
+      connection: { id: 'c', trusted: true, closed, publish: () => {} },
+      log: async () => {},
+      notify: async () => {},
+      ask: async () => {
+        throw new Error('nothing is asked');
+      },
+    };
+    await tool?.call(args, context);
+    await tool?.call({ ...args, dry_run: false }, context);
+    expect(asked).toEqual([true, false]);
+  });
+
   it('tells from the table what a call may do', () => {
     const hints = Object.fromEntries(all.map(({ name, annotations }) => [name, annotations]));
     expect(hints['eval_run']).toMatchObject({ readOnlyHint: false, idempotentHint: false, openWorldHint: true });

@@ -1,0 +1,54 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { App, Terminal } from './app.js';
+
+/** Runs a command that was given paths, and reports its exit code. */
+type Use = (paths: readonly string[], use: (app: App, terminal: Terminal) => Promise<number>) => Promise<void>;
+
+export interface PublishFlags {
+  readonly run?: string[];
+  readonly record?: string;
+  readonly repository?: string;
+  readonly pullRequest?: number;
+  readonly headSha?: string;
+  readonly leg?: string;
+  readonly final?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Give the number of a pull request.');
+  return value;
+}
+
+const help = `
+All jobs of a pull request publish into one comment, and none of their verdicts is lost. With GITHUB_TOKEN (or a file
+named by GITHUB_TOKEN_FILE) it goes to GitHub, else to a directory of the store that all jobs of this machine share.
+Within GitHub Actions the repository, the pull request and its head are known.
+Exit codes: 0 whatever became of the publication (it says so), 2 usage. A verdict stays what it is.`;
+
+/** `assay publish` */
+export function addPublishCommand(program: Command, use: Use): void {
+  program
+    .command('publish')
+    .description('put the verdicts of runs into the status comment of a pull request')
+    .option('--run <id>', 'a run of the store (repeatable)', collect)
+    .option('--record <file>', 'the verdict of another tool, as JSON')
+    .option('--repository <owner/name>', 'default: GITHUB_REPOSITORY')
+    .option('--pull-request <n>', 'default: that of the workflow event', positive)
+    .option('--head-sha <sha>', 'head of the pull request that was tested; default: that of the workflow event')
+    .option('--leg <name>', 'what tells the legs of a job matrix apart')
+    .option('--final', 'the last word of these runs (default: when they have ended)')
+    .option('--dry-run', 'print the Markdown, publish nothing')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', help)
+    .action(async (flags: PublishFlags) => {
+      const { publishCommand } = await import('./publish-command.js');
+      await use([], (app, terminal) => publishCommand(app, terminal, flags, process.env));
+    });
+}
