@@ -3,8 +3,19 @@ import * as z from 'zod/mini';
 import { DomainError } from '../protocol/errors.js';
 import type { Result } from '../protocol/methods.js';
 import { type App, type Terminal, exitCodes } from './app.js';
-import type { PublishFlags } from './publish-program.js';
 import { printable } from './style.js';
+
+export interface PublishFlags {
+  readonly run?: string[];
+  readonly record?: string;
+  readonly repository?: string;
+  readonly pullRequest?: number;
+  readonly headSha?: string;
+  readonly leg?: string;
+  readonly final?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,20 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App, Terminal } from './app.js';
+import type { PublishFlags } from './publish-command.js';
 
 /** Runs a command that was given paths, and reports its exit code. */
 type Use = (paths: readonly string[], use: (app: App, terminal: Terminal) => Promise<number>) => Promise<void>;
-
-export interface PublishFlags {
-  readonly run?: string[];
-  readonly record?: string;
-  readonly repository?: string;
-  readonly pullRequest?: number;
-  readonly headSha?: string;
-  readonly leg?: string;
-  readonly final?: boolean;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-}
 
 function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
