@@ -65,7 +65,7 @@ test(
   'the same with one request in twenty answered 502, before or after it took effect',
   { timeout: 600_000 },
   async () => {
-    for (let seed = 5001; seed <= 5000 + Math.ceil(orders / 10); seed += 1) {
+    for (let seed = 5010; seed < 5010 + Math.ceil(orders / 5); seed += 1) {
       await hub.tell('faults', { rate: { seed, share: 0.05 } });
       const { ours } = await race(seed, 'ghs_actions');
       expect({ seed, comments: ours.length, rows: shown(ours[0]) }).toEqual({ seed, comments: 1, rows: jobs });

@@ -152,7 +152,9 @@ function afterProblem(plan: LoopPlan, state: LoopState, problem: Of<'problem'>, 
   const { retryAfterMs: retry, uncertain, reason } = problem;
   // Whatever was known may be so no more, and the write may have been applied: look before anything is written again.
   // A comment may have been made that nobody knows to be theirs: every one that lost may go, each writer looks again.
-  const orphaned = state.orphaned || (uncertain && state.step === 'write' && state.comment === undefined);
+  // So may one of our own that was to be removed, or looked for, when something broke.
+  const inDoubt = uncertain && state.step === 'write' && state.comment === undefined;
+  const orphaned = state.orphaned || inDoubt || state.created !== undefined || state.step === 'clean';
   const wary: LoopState = {
     ...state,
     comment: undefined,
