@@ -42,7 +42,7 @@ describe('renderOutcome', () => {
   });
 
   it('names the model of a wrong trigger answer where there are several', () => {
-    const wrong = { prompt: 'do it', should_trigger: true, did_trigger: false, status: 'failed' } as const;
+    const wrong = { prompt: 'do it', should_trigger: true, did_trigger: false, status: 'failed', duration_ms: 1 } as const;
     const text = renderOutcome(
       { ...whole, trigger_results: [{ ...wrong, model: 'small' }] },
       undefined,
