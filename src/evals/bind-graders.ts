@@ -75,7 +75,7 @@ export async function templatedGrader(
   const files = await Promise.all(used);
   const bind = (task: PlannedTask): Promise<Grader> =>
     graderOf({ vars: task.vars ?? noVars, context: task.context, TaskName: task.name });
-  return { ...gradedAs(each), grader: unbound, bind, ...(files.length > 0 && { files }) };
+  return { ...gradedAs(each, unbound), bind, ...(files.length > 0 && { files }) };
 }
 
 /** The graders of a task, ready to judge it. */

@@ -18,6 +18,8 @@ export function createGraderCompiler(
 ): GraderCompiler {
   const diagnostics: Diagnostic[] = [];
   const context = contextOf(loaded.fixturesDir);
+  const ofGrader = () => ({ ...context, shared: context, used: new Array<Promise<EvalFile>>() });
+  let next = ofGrader();
   return {
     diagnostics,
     async compile(graders, tasks = []) {
@@ -31,13 +33,19 @@ export function createGraderCompiler(
           continue;
         }
         try {
-          const used: Promise<EvalFile>[] = [];
-          const made = each.kind.create(each.config, { ...context, shared: context, used }, each.name);
-          const grader = made instanceof Promise ? await made : made;
-          const files = used.length === 0 ? [] : await Promise.all(used);
-          const base = { ...gradedAs(each), grader };
-          compiled.push(files.length === 0 ? base : { ...base, files });
+          const { used } = next;
+          const made = each.kind.create(each.config, next, each.name);
+          const isPlain = !(made instanceof Promise) && used.length === 0;
+          // Thousands of graders read nothing and are there at once: they share what none of them has written to.
+          if (isPlain) {
+            compiled.push(gradedAs(each, made));
+            continue;
+          }
+          next = ofGrader();
+          const base = gradedAs(each, made instanceof Promise ? await made : made);
+          compiled.push(used.length === 0 ? base : { ...base, files: await Promise.all(used) });
         } catch (error) {
+          next = ofGrader();
           if (!(error instanceof GraderConfigError)) throw error;
           for (const issue of error.issues) {
             const finding = { severity: 'error', ...issue, path: each.configPath(issue.path) } as const;

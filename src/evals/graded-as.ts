@@ -1,7 +1,9 @@
+import type { Grader } from '../graders/grader.js';
 import type { LoadedGrader } from './loading/loaded.js';
 import type { CompiledGrader } from './planned-task.js';
 
-/** What results and the plan say of a grader. */
-export function gradedAs({ name, type, kind, weight }: LoadedGrader): Omit<CompiledGrader, 'grader'> {
-  return { name, kind: type, weight, ...(kind.asksJudge && { asksJudge: true }) };
+/** A grader with what results and the plan say of it. Suites have thousands: it is made in one piece. */
+export function gradedAs({ name, type, kind, weight }: LoadedGrader, grader: Grader): CompiledGrader {
+  const base = { name, kind: type, weight, grader };
+  return kind.asksJudge === true ? { ...base, asksJudge: true } : base;
 }

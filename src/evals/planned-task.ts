@@ -68,7 +68,12 @@ export interface PlannedHooks {
 
 /** Whether some grader asks a model. */
 export function asksJudge(lists: Iterable<readonly CompiledGrader[]>): boolean {
-  // Of tasks without graders of their own there may be very many: they share one list.
-  for (const graders of new Set(lists)) if (graders.some((each) => each.asksJudge)) return true;
+  let last: readonly CompiledGrader[] | undefined;
+  for (const graders of lists) {
+    // Of tasks without graders of their own there may be very many: they share one list.
+    if (graders === last) continue;
+    for (const each of graders) if (each.asksJudge === true) return true;
+    last = graders;
+  }
   return false;
 }

@@ -106,16 +106,17 @@ export async function prepareEval(
     deps,
   );
   const digests = new TaskDigests(chosen.length);
-  for (const [index, each] of chosen.entries()) {
-    const digest = digestOf(each, graders[index] ?? [], timeoutOf(each, timeoutMs));
-    digests.set(index, typeof digest === 'string' ? digest : await digest);
-  }
   const setting = { timeoutMs, graders: shared, arm: first, digests };
-  const tasks = chosen.map((each, index): PlannedTask =>
-    each instanceof CsvTask
-      ? new PlannedRow(index, each, setting)
-      : plannedTask(each, index, graders[index] ?? [], timeoutMs, { ...first, digest: digests.get(index) }),
-  );
+  const tasks: PlannedTask[] = [];
+  for (const [index, each] of chosen.entries()) {
+    const own = graders[index] ?? [];
+    const made = digestOf(each, own, timeoutOf(each, timeoutMs));
+    const digest = typeof made === 'string' ? made : await made;
+    if (each instanceof CsvTask) {
+      digests.set(index, digest);
+      tasks.push(new PlannedRow(index, each, setting));
+    } else tasks.push(plannedTask(each, index, own, timeoutMs, first, digest));
+  }
   const parallel = overrides.workers === undefined ? config.parallel : overrides.workers > 1;
   const { eval: evalDigest, ...otherDigests } = loaded.digests;
   const plan: EvalPlan = {
@@ -155,7 +156,8 @@ function plannedTask(
   index: number,
   graders: readonly CompiledGrader[],
   timeoutMs: number,
-  own: Arm & Pick<PlannedTask, 'digest'>,
+  { model, baseline, arm }: Arm,
+  digest: string,
 ): PlannedTask {
   const { task } = loaded;
   return {
@@ -173,7 +175,10 @@ function plannedTask(
     texts: loaded.texts,
     timeoutMs: timeoutOf(loaded, timeoutMs),
     graders,
-    ...own,
+    model,
+    baseline,
+    arm,
+    digest,
   };
 }
 

@@ -168,8 +168,8 @@ function recordLine(task: PlannedTask, json: string): string {
 }
 
 function armMembers({ arm }: PlannedTask): string {
-  const members = JSON.stringify(arm).slice(1, -1);
-  return members === '' ? '' : `${members},`;
+  if (arm.model === undefined && arm.baseline === undefined) return '';
+  return `${JSON.stringify(arm).slice(1, -1)},`;
 }
 
 const longestKept = 4_096;

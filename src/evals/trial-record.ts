@@ -5,10 +5,9 @@ import type { SessionDigest, TrialResult } from '../results/outcome.js';
 export function digestOf(response: TrialResponse): SessionDigest {
   const calls = response.toolCalls ?? [];
   const { skillInvocations: skills } = response;
-  const unreported = [
-    ...(response.toolCalls === undefined ? (['tool_calls'] as const) : []),
-    ...(skills === undefined ? (['skill_invocations'] as const) : []),
-  ];
+  const unreported: ('tool_calls' | 'skill_invocations')[] = [];
+  if (response.toolCalls === undefined) unreported.push('tool_calls');
+  if (skills === undefined) unreported.push('skill_invocations');
   return {
     tool_call_count: calls.length,
     tools_used: calls.map((call) => call.name),

@@ -51,7 +51,7 @@ export const text = defineGrader({
     const issues: ConfigIssue[] = [];
     for (const name of wantedTexts) {
       // Every output holds it: a value that a template leaves empty would turn the check green.
-      const index = lists[name].indexOf('');
+      const index = lists[name] === empty ? -1 : lists[name].indexOf('');
       if (index !== -1) issues.push(emptyEntry([name, index]));
     }
     const made = (wanted: readonly Pattern[], unwanted: readonly Pattern[]): Grader => {

@@ -90,7 +90,9 @@ export async function startEval(
     evalDir: plan.dir,
     taskIds: loaded.tasks.map(({ task }) => task.id),
     triggerPrompts: plan.triggers.map(({ prompt }) => prompt),
-    judges: judgesIn(loaded),
+    get judges() {
+      return judgesIn(loaded);
+    },
     mcpServers: loaded.file?.config.mcp_servers,
     resolvePath,
     env: settings.env,

@@ -30,11 +30,18 @@ function listJson(values: readonly unknown[]): string {
 /** Most objects are written in few orders, and small ones often in the right one. */
 function sortedKeys(value: object): readonly string[] {
   const keys = Object.keys(value);
+  if (keys.length > fewKeys) return keys.sort();
   for (let index = 1; index < keys.length; index++) {
-    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
+    const key = keys[index] ?? '';
+    let at = index;
+    for (let before = keys[at - 1] ?? ''; at > 0 && before > key; before = keys[at - 1] ?? '') keys[at--] = before;
+    keys[at] = key;
   }
   return keys;
 }
+
+/** Up to so many are put in order in place: that is less work than a call of `sort`. */
+const fewKeys = 16;
 
 function keyText(key: string): string {
   let text = keyTexts.get(key);

@@ -6,6 +6,8 @@ import type { CommandPlace } from './command-facts.js';
 import { sha256 } from './content-digests.js';
 import { graderFacts } from './plan-parts.js';
 
+const none: readonly never[] = [];
+
 /** How much of the digest is kept, hex digits: 128 bits. */
 const digits = 32;
 
@@ -24,10 +26,13 @@ export function taskDigest(
   shared: Vars,
   place: CommandPlace,
 ): string | Promise<string> {
-  const resources = loaded.files.map(({ path, content, sha256: digest }) => [
-    path,
-    digest ?? (typeof content === 'string' ? content : sha256(content)),
-  ]);
+  const resources =
+    loaded.files.length === 0
+      ? none
+      : loaded.files.map(({ path, content, sha256: digest }) => [
+          path,
+          digest ?? (typeof content === 'string' ? content : sha256(content)),
+        ]);
   // What the eval says is part of the plan; a row of a table has more to say.
   const vars =
     loaded.vars === shared
@@ -43,5 +48,5 @@ export function taskDigest(
     ({ kind }, index) => kind.commands === undefined && own[index]?.files === undefined,
   );
   if (!plain) return graderFacts(loaded.graders, own, place).then(finish);
-  return finish(loaded.graders.map(({ name, type, weight, config }) => ({ name, type, weight, config })));
+  return finish(loaded.graders.map(({ config, name, type, weight }) => ({ config, name, type, weight })));
 }
