@@ -8,6 +8,9 @@ export interface OpenOutcome extends RanSuite {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** The same before its tasks have been counted. */
+type OutcomeTasks = Omit<OpenOutcome, 'groups'>;
+
 /** Our own files have a line for each task, which begins so, and these ends of the lines before lists of tasks. */
 const startOfTask = '{"test_id":';
 const startOfList = '"tasks":[';
@@ -17,6 +20,17 @@ const startOfList = '"tasks":[';
  * Throws run-failed when it is no outcome. Of a baseline only the sums are kept.
  */
 export async function openOutcome(path: string): Promise<OpenOutcome> {
+  const outcome = await openTasks(path);
+  try {
+    return { ...outcome, groups: await groupTasks(outcome.tasks()) };
+  } catch (error) {
+    await outcome[Symbol.asyncDispose]();
+    throw notAnOutcome(error, path);
+  }
+}
+
+/** The same without reading what the tasks say. */
+export async function openTasks(path: string): Promise<OutcomeTasks> {
   const file = await openRegularFile(path).catch((error: Error) => {
     throw new DomainError('run-failed', `the result cannot be read: ${error.message}`, { path });
   });
@@ -25,15 +39,18 @@ export async function openOutcome(path: string): Promise<OpenOutcome> {
     return {
       kind: 'ran',
       ...source,
-      groups: await groupTasks(source.tasks()),
       resultPath: path,
       [Symbol.asyncDispose]: () => file.close(),
     };
   } catch (error) {
     await file.close();
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new DomainError('run-failed', `${path} is not the result of a run: ${error.message}`, { path });
+    throw notAnOutcome(error, path);
   }
+}
+
+function notAnOutcome(error: unknown, path: string): unknown {
+  if (!(error instanceof SyntaxError)) return error;
+  return new DomainError('run-failed', `${path} is not the result of a run: ${error.message}`, { path });
 }
 
 type Source = Pick<RanSuite, 'head' | 'tasks'>;

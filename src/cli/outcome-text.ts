@@ -19,7 +19,7 @@ function taskLine(task: TaskOutcome, terminal: Terminal, width: number): string 
   return `${line}\n      ${paint(terminal, 'dim', printable(reasonOf(task)).slice(0, 300))}`;
 }
 
-function armTexts(outcome: EvalOutcome, terminal: Terminal): string[] {
+function armTexts(outcome: Omit<EvalOutcome, 'tasks'>, terminal: Terminal): string[] {
   const wrong = (outcome.trigger_results ?? []).filter(({ status }) => status === 'failed' || status === 'error');
   const prompts = wrong.slice(0, shownTriggers).map((each) => {
     const { prompt, status, should_trigger: should, error_msg: error, model } = each;
@@ -36,18 +36,38 @@ function cacheLine({ hits, misses, stored }: NonNullable<EvalOutcome['summary'][
   return `cache: ${hits} of ${hits + misses} trials taken from it, ${stored} put into it`;
 }
 
-function metricTexts({ metrics }: EvalOutcome, terminal: Terminal): string[] {
+function metricTexts({ metrics }: Pick<EvalOutcome, 'metrics'>, terminal: Terminal): string[] {
   const lines = metricLines(metrics);
   return lines.length === 0
     ? []
     : ['', paint(terminal, 'bold', 'metrics'), ...lines.map((line) => `  ${printable(line)}`)];
 }
 
+type Tasks = AsyncIterable<TaskOutcome> | Iterable<TaskOutcome>;
+
+/** What did not pass first, then the rest. No more is held than is shown, nor read when the sums say that all is found. */
+async function chooseShown(tasks: Tasks, { total_tests: total, succeeded }: EvalOutcome['summary']) {
+  const others: TaskOutcome[] = [];
+  const passed: TaskOutcome[] = [];
+  const wanted = Math.min(shownTasks, total - succeeded);
+  for await (const task of tasks) {
+    const list = task.status === 'passed' ? passed : others;
+    if (list.length < shownTasks) list.push(task);
+    if (others.length >= wanted && others.length + passed.length >= shownTasks) break;
+  }
+  return [...others, ...passed].slice(0, shownTasks);
+}
+
 /** The outcome of a run for a person: what did not pass first, then the rest, then the sums and where the files lie. */
-export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefined, terminal: Terminal): string {
-  const { summary, tasks } = outcome;
-  const order = [...tasks].sort((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed'));
-  const shown = order.slice(0, shownTasks);
+export async function renderOutcome(
+  outcome: Omit<EvalOutcome, 'tasks'>,
+  tasks: Tasks,
+  resultPath: string | undefined,
+  terminal: Terminal,
+): Promise<string> {
+  const { summary } = outcome;
+  const shown = await chooseShown(tasks, summary);
+  const left = summary.total_tests - shown.length;
   const width = Math.min(48, Math.max(4, ...shown.map((task) => taskLabel(task).length)));
   const verdict = outcome.verdict ?? outcome.status;
   const color = verdict === 'passed' ? 'green' : verdict === 'failed' ? 'red' : 'yellow';
@@ -59,7 +79,7 @@ export function renderOutcome(outcome: EvalOutcome, resultPath: string | undefin
     paint(terminal, 'bold', printable(outcome.eval_name)),
     `  ${' '.repeat(width + 2)} ${'passed'.padStart(6)}  score`,
     ...shown.map((task) => taskLine(task, terminal, width)),
-    ...(order.length > shown.length ? [`  … and ${order.length - shown.length} more tasks in the result`] : []),
+    ...(left > 0 ? [`  … and ${left} more tasks in the result`] : []),
     ...armTexts(outcome, terminal),
     ...metricTexts(outcome, terminal),
     '',

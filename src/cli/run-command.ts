@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { Params } from '../protocol/methods.js';
 import type { RunSummary } from '../protocol/run.js';
-import type { EvalOutcome } from '../results/outcome.js';
 import { tuneForShortLife } from '../support/engine-flags.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { exitCodeOf } from './exit-code.js';
+import { openTasks } from './outcome-file.js';
 import { renderOutcome } from './outcome-text.js';
 import { followRun } from './follow-run.js';
 import { showProgress } from './progress-display.js';
@@ -71,8 +70,8 @@ export async function runOne(
   if (end.result_path !== undefined) {
     if (json) await printFile(end.result_path, terminal);
     else {
-      const outcome = JSON.parse(await readFile(end.result_path, 'utf8')) as EvalOutcome;
-      terminal.out(renderOutcome(outcome, end.result_path, terminal));
+      await using outcome = await openTasks(end.result_path);
+      terminal.out(await renderOutcome(outcome.head, outcome.tasks(), end.result_path, terminal));
     }
   }
   // The outcome for a person says it too.

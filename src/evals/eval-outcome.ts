@@ -8,6 +8,7 @@ import { recommend } from '../results/recommend.js';
 import { withSkillImpact } from '../results/skill-impact.js';
 import { summarize, sumDurations, sumUsage, type TaskSums } from '../results/summary.js';
 import { triggerMetrics, type TriggerResult } from '../results/trigger-metrics.js';
+import { longSuite } from './compact-task.js';
 import type { PlanHead } from './plan.js';
 
 /** How a run came out, beside its tasks. */
@@ -96,7 +97,7 @@ function judge(
   { tasks, triggers }: Made,
   durationMs: number,
 ): Pick<EvalOutcome, 'summary' | 'metrics' | 'verdict' | 'trigger_metrics'> {
-  const sums = tasks.map(sumsOf);
+  const sums = sumsOfAll(tasks);
   const trigger_metrics = triggerMetrics(triggers);
   const summary = summarize(sums, { seed: plan.seed, trials: plan.trials, durationMs });
   const facts = triggerFacts(triggers, trigger_metrics?.accuracy);
@@ -131,9 +132,24 @@ function modelOutcome(plan: PlanHead, run: RunFacts, made: Made, model: string):
 
 function baselineHead(plan: PlanHead, tasks: readonly FinishedTask[]): Omit<BaselineOutcome, 'tasks'> {
   const durationMs = sumDurations(tasks);
-  const summary = summarize(tasks.map(sumsOf), { seed: plan.seed, trials: plan.trials, durationMs });
+  const summary = summarize(sumsOfAll(tasks), { seed: plan.seed, trials: plan.trials, durationMs });
   return { config: plan.config, summary };
 }
+
+/** In a long suite tasks that came out alike share their sums: of hundreds of thousands most do. */
+function sumsOfAll(tasks: readonly FinishedTask[]): (TaskSums & MeasuredTask)[] {
+  if (tasks.length <= longSuite) return tasks.map(sumsOf);
+  const known = new Map<string, TaskSums & MeasuredTask>();
+  return tasks.map((task) => {
+    const sums = sumsOf(task);
+    const key = JSON.stringify(sums);
+    const same = known.get(key);
+    if (same === undefined && known.size < mostKnown) known.set(key, sums);
+    return same ?? sums;
+  });
+}
+
+const mostKnown = 1_000;
 
 function sumsOf(task: FinishedTask): TaskSums & MeasuredTask {
   const { record, usage, judgeUsage, metricSums } = task;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
+import { longSuite } from '../evals/compact-task.js';
 import { judgesIn } from '../evals/judges-in.js';
 import { planText } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
@@ -15,6 +16,7 @@ import type { Params } from '../protocol/methods.js';
 import type { RunSummary } from '../protocol/run.js';
 import type { Runs } from '../runs/run.js';
 import { writeAtomic } from '../support/atomic-file.js';
+import { saveMemory } from '../support/engine-flags.js';
 import type { Roots } from '../support/roots.js';
 import { completedRequest, rememberedRequest, storedRunPort } from './stored-runs.js';
 import { cacheSetting } from './cache-setting.js';
@@ -47,6 +49,7 @@ export async function startEval(
   if (output !== undefined) await requirePlaceFor(output);
   const { executor: named } = params;
   const loaded = await loadFor(settings, roots, params.path, context.signal, { contextDir, executor: named });
+  using _ = loaded.tasks.length > longSuite ? saveMemory() : undefined;
   const deps: PrepareDeps = {
     executorKinds,
     sandboxes: parts.sandboxes,

@@ -66,7 +66,7 @@ export function armFacts({ models, baseline_outcome: baseline, trigger_metrics, 
 const per = (value: number): string => `${(value * 100).toFixed(1)} %`;
 
 /** The arms, groups and trigger tests of a run in a line each, for people and models; none when it has none. */
-export function armLines(outcome: EvalOutcome): readonly string[] {
+export function armLines(outcome: Omit<EvalOutcome, 'tasks'>): readonly string[] {
   const { models = [], baseline_outcome: baseline, trigger_metrics: triggers, summary, metadata } = outcome;
   const passed = (sums: OutcomeSummary): string =>
     `${sums.succeeded} of ${sums.total_tests} tasks passed, score ${sums.aggregate_score.toFixed(3)}`;

@@ -6,6 +6,8 @@ import { expect, it } from 'vitest';
 import { greets, makePlace, memoryOf, serve, start, writeSuite } from '../helpers/suites.js';
 
 const rows = 200_000;
+/** What is promised is measured on Node 20, which needs about 255. Newer engines collect in their own time: some room. */
+const mostMb = process.versions.node.startsWith('20.') ? 300 : 350;
 
 /** Highest memory, MB, of a server that runs a suite of so many rows and as many inputs. */
 async function peakWith(inputs: number): Promise<number> {
@@ -39,8 +41,7 @@ it('finding 27: 200,000 rows of a table need no more memory for 50 inputs, and a
   const without = await peakWith(0);
   const withInputs = await peakWith(50);
   expect(withInputs / without).toBeLessThan(1.3);
-  // 290 to 305 MB on Node 20 when nothing else runs. On a busy machine collections come late: 350 MB have been seen.
-  expect(withInputs).toBeLessThan(400);
+  expect(withInputs).toBeLessThan(mostMb);
 }, 300_000);
 
 it('rows run beside the tasks of files, and show in task.list, task.get and the result with their line', async () => {

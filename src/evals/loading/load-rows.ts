@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { saveMemory } from '../../support/engine-flags.js';
 import { isWithin } from '../../support/roots.js';
 import type { Vars } from '../templates/scope.js';
 import { isTemplate } from '../templates/template.js';
@@ -19,6 +20,9 @@ import { liveFields } from './task-templates.js';
 /** Most rows of a CSV file that are taken as tasks. */
 export const MAX_ROWS = 1_000_000;
 
+/** Rows from which on the garbage of reading them is collected sooner. */
+const longTable = 10_000;
+
 export interface LoadedRows {
   readonly tasks: readonly CsvTask[];
   /** SHA-256 of the file. */
@@ -37,7 +41,7 @@ export async function loadRows(
   const path = pathOf(from, source, loading);
   const window = windowOf(range, source, loading.list);
   if (path === undefined || window === undefined) return { tasks: [] };
-  const rows = new RowReader(path, firstIndex, window, loading);
+  using rows = new RowReader(path, firstIndex, window, loading);
   let end: CsvEnd;
   try {
     end = await readCsv(path, (row) => rows.take(row), signal);
@@ -93,6 +97,7 @@ class RowReader {
   /** Data rows seen. */
   #number = 0;
   #blank = { count: 0, line: 0 };
+  #saving: Disposable | undefined;
   constructor(path: string, firstIndex: number, window: Window, loading: TaskLoading) {
     this.#path = path;
     this.#firstIndex = firstIndex;
@@ -118,6 +123,7 @@ class RowReader {
     }
     const task = new CsvTask(this.#table.rows.add(row.cells, row.line), this.#table);
     this.tasks.push(task);
+    if (this.tasks.length === longTable) this.#saving = saveMemory();
     this.#checkId(task);
     const { prompt } = task;
     if (isTemplate(prompt)) this.#checkPrompt(task, prompt, row);
@@ -125,6 +131,11 @@ class RowReader {
       if (this.#blank.count === 0) this.#blank.line = row.line;
       this.#blank.count += 1;
     }
+  }
+
+  [Symbol.dispose](): void {
+    this.#saving?.[Symbol.dispose]();
+    this.#saving = undefined;
   }
 
   /** What can be said only when every row is known. */

@@ -26,8 +26,8 @@ const whole = outcome(tasks, {
 });
 
 describe('renderOutcome', () => {
-  it('shows what did not pass first, the sums, and where the result lies', () => {
-    expect(renderOutcome(whole, '/runs/result.json', fakeTerminal())).toMatchInlineSnapshot(`
+  it('shows what did not pass first, the sums, and where the result lies', async () => {
+    expect(await renderOutcome(whole, tasks, '/runs/result.json', fakeTerminal())).toMatchInlineSnapshot(`
       "suite
                passed  score
         ✗ bad     0/1  0.500
@@ -41,18 +41,27 @@ describe('renderOutcome', () => {
     `);
   });
 
-  it('names the model of a wrong trigger answer where there are several', () => {
-    const wrong = { prompt: 'do it', should_trigger: true, did_trigger: false, status: 'failed', duration_ms: 1 } as const;
-    const text = renderOutcome(
+  it('names the model of a wrong trigger answer where there are several', async () => {
+    const wrong = {
+      prompt: 'do it',
+      should_trigger: true,
+      did_trigger: false,
+      status: 'failed',
+      duration_ms: 1,
+    } as const;
+    const text = await renderOutcome(
       { ...whole, trigger_results: [{ ...wrong, model: 'small' }] },
+      tasks,
       undefined,
       fakeTerminal(),
     );
     expect(text).toContain('✗ do it (small): should have triggered the skill');
   });
 
-  it('uses colour only where it is wanted', () => {
-    expect(renderOutcome(whole, undefined, fakeTerminal({ color: true }))).toContain('\u001B[31mfailed\u001B[0m');
-    expect(renderOutcome(whole, undefined, fakeTerminal())).not.toContain('\u001B');
+  it('uses colour only where it is wanted', async () => {
+    expect(await renderOutcome(whole, tasks, undefined, fakeTerminal({ color: true }))).toContain(
+      '\u001B[31mfailed\u001B[0m',
+    );
+    expect(await renderOutcome(whole, tasks, undefined, fakeTerminal())).not.toContain('\u001B');
   });
 });
