@@ -158,8 +158,9 @@ async function gradesOf(
   judge: TrialJudge | undefined,
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
-  const { outputTruncated: _, workspaceProblem, ...given } = response;
-  const facts = { ...given, prompt, durationMs, ...(judge && { judge }) };
+  const { workspaceProblem } = response;
+  const given = { ...response, prompt, durationMs };
+  const facts = judge === undefined ? given : { ...given, judge };
   const bound = task.graders.some((each) => each.bind) ? await boundGraders(task) : task.graders;
   const graders = workspaceProblem === undefined ? bound : withoutWorkspace(bound, workspaceProblem);
   const needsWorkspace = graders.some((each) => each.grader.needsWorkspace);

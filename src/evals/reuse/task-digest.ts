@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../support/canonical-json.js';
-import type { LoadedTask } from '../loading/loaded.js';
+import type { LoadedGrader, LoadedTask } from '../loading/loaded.js';
 import type { CompiledGrader } from '../planned-task.js';
 import type { Vars } from '../templates/scope.js';
 import type { CommandPlace } from './command-facts.js';
@@ -38,15 +38,24 @@ export function taskDigest(
     loaded.vars === shared
       ? undefined
       : Array.from(loaded.vars.own?.() ?? loaded.vars.names(), (name) => [name, loaded.vars.get(name)]);
-  const finish = (graders: readonly unknown[]): string =>
+  const finish = (graders: string): string =>
     sha256(
-      `{"graders":${canonicalJson(graders)},"resources":${canonicalJson(resources)},"task":${canonicalJson(loaded.task, noPart)}` +
+      `{"graders":${graders},"resources":${canonicalJson(resources)},"task":${canonicalJson(loaded.task, noPart)}` +
         `,"timeoutMs":${timeoutMs}${vars === undefined ? '' : `,"vars":${canonicalJson(vars)}`}}`,
     ).slice(0, digits);
-  if (loaded.graders.length === 0) return finish([]);
-  const plain = loaded.graders.every(
-    ({ kind }, index) => kind.commands === undefined && own[index]?.files === undefined,
-  );
-  if (!plain) return graderFacts(loaded.graders, own, place).then(finish);
-  return finish(loaded.graders.map(({ config, name, type, weight }) => ({ config, name, type, weight })));
+  let plain = '';
+  for (let index = 0; index < loaded.graders.length; index++) {
+    const grader = loaded.graders[index];
+    if (grader === undefined) continue;
+    if (grader.kind.commands !== undefined || own[index]?.files !== undefined)
+      return graderFacts(loaded.graders, own, place).then((facts) => finish(canonicalJson(facts)));
+    plain += plain === '' ? graderText(grader) : `,${graderText(grader)}`;
+  }
+  return finish(`[${plain}]`);
+}
+
+/** The canonical JSON of what a grader that needs no file says of itself, without an object made for it. */
+function graderText({ config, name, type, weight }: LoadedGrader): string {
+  const said = config === undefined ? '' : `"config":${canonicalJson(config)},`;
+  return `{${said}"name":${JSON.stringify(name)},"type":${JSON.stringify(type)},"weight":${weight}}`;
 }
