@@ -1,6 +1,7 @@
 import type { CoverageData, Unit } from '../model.js';
 import { addHits, measured } from './measured.js';
 import { FormatError } from './problem.js';
+import type { Turn } from './turn.js';
 
 const block = /^(.+):(\d{1,9})\.(\d{1,9}),(\d{1,9})\.(\d{1,9}) (\d{1,9}) (\d{1,16})$/;
 const form = 'a block reads `path/file.go:1.2,3.4 statements count`';
@@ -10,7 +11,7 @@ const form = 'a block reads `path/file.go:1.2,3.4 statements count`';
  * without blocks is whole: packages of types only have one. Paths stay import paths. Columns count bytes. Throws
  * FormatError.
  */
-export function parseGoProfile(text: string): CoverageData {
+export async function parseGoProfile(text: string, turn: Turn): Promise<CoverageData> {
   const lines = text.split('\n');
   const end = lines.pop() ?? '';
   if (end !== '') {
@@ -20,6 +21,8 @@ export function parseGoProfile(text: string): CoverageData {
   const files = new Map<string, Map<string, Unit>>();
   for (const [index, raw] of lines.entries()) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    // oxlint-disable-next-line no-await-in-loop -- a profile does not say where a file ends
+    if (index % 1_000 === 0) await turn();
     if (line === '') continue;
     if (line.startsWith('mode:')) mode = sameMode(line.slice(5).trim(), mode, index + 1);
     else addBlock(files, line, index + 1, mode);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { CoverageData, Point, Unit } from '../model.js';
+import type { CoverageData, FileCoverage, Point, Unit } from '../model.js';
 import { measured } from './measured.js';
 import { FormatError, jsonOf, lineOf } from './problem.js';
+import type { Turn } from './turn.js';
 
 const line = z.int().min(1);
 const hits = z.int().min(0);
@@ -29,13 +30,19 @@ const File = z.object({
 type File = z.output<typeof File>;
 
 /** `coverage-final.json` of Istanbul, nyc, jest, vitest and c8. Throws FormatError. */
-export function parseIstanbul(text: string): CoverageData {
+export async function parseIstanbul(text: string, turn: Turn): Promise<CoverageData> {
   const data = jsonOf(text, 'the report is not whole JSON', 'make the report again');
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw notIstanbul();
   const entries = Object.entries(data);
   if (entries.length === 0) throw new FormatError(1, 'the report names no file');
   if ('total' in data || 'meta' in data) throw notIstanbul();
-  return { format: 'istanbul', files: entries.map(([key, value]) => fileOf(key, value, text)) };
+  const files: FileCoverage[] = [];
+  for (const [key, value] of entries) {
+    files.push(fileOf(key, value, text));
+    // oxlint-disable-next-line no-await-in-loop -- between files others have their turn
+    await turn();
+  }
+  return { format: 'istanbul', files };
 }
 
 function notIstanbul(): FormatError {

@@ -2,6 +2,7 @@ import type { CoverageData } from '../model.js';
 import { LcovRecord } from './lcov-record.js';
 import { measured } from './measured.js';
 import { FormatError } from './problem.js';
+import type { Turn } from './turn.js';
 
 /** Sums and notes that are made again from the details, or that say nothing about coverage. */
 const passedOver = new Set(['TN', 'VER', 'LH', 'FNH', 'BRH', 'MCF', 'MCH', 'MCDC']);
@@ -10,7 +11,7 @@ const passedOver = new Set(['TN', 'VER', 'LH', 'FNH', 'BRH', 'MCF', 'MCH', 'MCDC
  * An lcov tracefile, as lcov 1 and 2 write it. Records of the same file are one. Sums (`LF`, `LH`, …) are not trusted:
  * what counts are the details. Throws FormatError.
  */
-export function parseLcov(text: string): CoverageData {
+export async function parseLcov(text: string, turn: Turn): Promise<CoverageData> {
   const records = new Map<string, LcovRecord>();
   let open: LcovRecord | undefined;
   let hasBranches = false;
@@ -21,6 +22,8 @@ export function parseLcov(text: string): CoverageData {
     const at = index + 1;
     if (line === '' || line.startsWith('#')) continue;
     if (line === 'end_of_record') {
+      // oxlint-disable-next-line no-await-in-loop -- between files others have their turn
+      await turn();
       if (open === undefined) throw new FormatError(at, '`end_of_record` without an `SF:` line before it');
       open = undefined;
       continue;

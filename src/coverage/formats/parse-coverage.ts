@@ -1,7 +1,8 @@
 import type { CoverageData, CoverageFormat, Result } from '../model.js';
 import { parseGoProfile } from './go-profile.js';
 import { parseLcov } from './lcov.js';
-import { FormatError, located } from './problem.js';
+import { FormatError, located, locatedLater } from './problem.js';
+import type { Turn } from './turn.js';
 
 /** Bytes of the largest report that is read; a file is to be measured before it is. */
 export const maxReportBytes = 64 * 1024 * 1024;
@@ -12,7 +13,10 @@ const known = 'known are Go coverprofiles, Istanbul JSON (coverage-final.json), 
  * A coverage report in any of the known formats, told apart by their content. `name` is what problems call the file.
  * Paths stay as the report writes them: see `relocate`.
  */
-export async function parseCoverage(text: string, { name }: { readonly name: string }): Promise<Result<CoverageData>> {
+export async function parseCoverage(
+  text: string,
+  { name, turn = async () => {} }: { readonly name: string; readonly turn?: Turn },
+): Promise<Result<CoverageData>> {
   if (text.length > maxReportBytes) {
     const problem = { file: name, line: 1, message: 'the report is larger than 64 MiB', hint: 'split it' };
     return { ok: false, problem };
@@ -22,12 +26,12 @@ export async function parseCoverage(text: string, { name }: { readonly name: str
   const format = formatOf(body);
   switch (format) {
     case 'go':
-      return located(name, () => parseGoProfile(body));
+      return await locatedLater(name, () => parseGoProfile(body, turn));
     case 'lcov':
-      return located(name, () => parseLcov(body));
+      return await locatedLater(name, () => parseLcov(body, turn));
     case 'istanbul': {
       const { parseIstanbul } = await import('./istanbul.js');
-      return located(name, () => parseIstanbul(body));
+      return await locatedLater(name, () => parseIstanbul(body, turn));
     }
     case 'cobertura': {
       const [{ parseCobertura }, library] = await Promise.all([import('./cobertura.js'), import('fast-xml-parser')]);

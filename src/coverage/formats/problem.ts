@@ -23,6 +23,16 @@ export function located<T>(name: string, work: () => T): Result<T> {
   }
 }
 
+/** The same for work that takes turns with others. */
+export async function locatedLater<T>(name: string, work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { ok: false, problem: problemOf(name, error) };
+  }
+}
+
 function problemOf(file: string, { line, message, hint }: FormatError): CoverageProblem {
   return { file, line, message, ...(hint !== undefined && { hint }) };
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../protocol/errors.js';
 import { parseCoverage } from '../formats/parse-coverage.js';
+import type { Turn } from '../formats/turn.js';
 import { type GlobGroup, groupFiles, pathFilter } from '../groups.js';
 import { mergeCoverage, type MergedCoverage, type NamedReport } from '../merge.js';
 import type { CoverageGroup } from '../model.js';
@@ -9,6 +11,9 @@ import { relocate } from '../relocate.js';
 import type { EndedPackage, Measured } from '../runners/runner.js';
 import { problemError } from './floor-store.js';
 import { packagesOf } from './manifests.js';
+
+/** How long reading may keep everybody else waiting, in ms. */
+const sliceMs = 15;
 
 export interface CollectSettings {
   /** The project: absolute. */
@@ -28,16 +33,17 @@ export interface Collected {
 /**
  * Reads what the tests have reported and sorts its files into groups, with what became of the tests of each. Throws
  * DomainError: run-failed that names file and line for a report that cannot be read, validation-failed for groups of
- * the settings that do not fit what was measured.
+ * the settings that do not fit what was measured; the reason of `signal`, if that ends the reading.
  */
-export async function collect(measured: Measured, settings: CollectSettings): Promise<Collected> {
+export async function collect(measured: Measured, settings: CollectSettings, signal?: AbortSignal): Promise<Collected> {
   const { dir } = settings;
   const warnings: string[] = [];
   const reports: NamedReport[] = [];
   const modules = (measured.places ?? []).map(({ prefix, path }) => ({ path: prefix, dir: path === '.' ? '' : path }));
   const exists = (path: string): boolean => existsSync(join(dir, path));
+  const turn = turns(signal);
   for (const { name, text, base } of measured.reports) {
-    const parsed = await parseCoverage(text, { name });
+    const parsed = await parseCoverage(text, { name, turn });
     if (!parsed.ok) throw problemError(parsed.problem, 'run-failed');
     const { data, outside } = relocate(parsed.value, {
       root: dir,
@@ -63,6 +69,17 @@ export async function collect(measured: Measured, settings: CollectSettings): Pr
   if (error !== undefined) throw new DomainError('validation-failed', [error, ...others.slice(0, 9)].join('\n'));
   if (ungrouped.length > 0) warnings.push(`${count(ungrouped)} belong to no group: ${some(ungrouped)}`);
   return { groups: withRuns(groups, measured), merged, warnings };
+}
+
+/** Large reports take seconds: a server goes on answering meanwhile, and hears that a run is canceled. */
+function turns(signal: AbortSignal | undefined): Turn {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < sliceMs) return;
+    await nextTurn();
+    last = performance.now();
+    signal?.throwIfAborted();
+  };
 }
 
 async function rulesOf(measured: Measured, { dir, groups }: CollectSettings, paths: readonly string[]) {

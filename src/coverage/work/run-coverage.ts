@@ -95,7 +95,8 @@ async function measure(plan: CoveragePlan, context: RunnerContext, { resolvePath
 
 async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, deps: CoverageDeps) {
   const { dir, gate } = plan;
-  const collected = await collect(measured, plan);
+  // What a cancel of the tests has left is still read; a cancel from here on ends the reading.
+  const collected = await collect(measured, plan, run.signal.aborted ? undefined : run.signal);
   const fingerprint = fingerprintOf(plan, collected);
   const stored = await readFloors(collected.groups, plan.floors, { dir, fingerprint });
   const resolved = resolveFloors(collected.groups, { stored: stored.floors, overrides: plan.overrides }, gate);

@@ -1,0 +1,40 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { collect } from '../../../../src/coverage/work/collect.js';
+import { scratch } from '../../../helpers/processes.js';
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const lcovFile = numbers(200)
+  .map((line) => `DA:${line},1\n`)
+  .join('');
+const file = (path: string): object => ({
+  path,
+  statementMap: Object.fromEntries(numbers(50).map((line) => [line, { start: { line }, end: { line } }])),
+  s: Object.fromEntries(numbers(50).map((line) => [line, 1])),
+  fnMap: {},
+  f: {},
+  branchMap: {},
+  b: {},
+});
+
+const large = {
+  lcov: numbers(2_000)
+    .map((each) => `SF:${each}.js\n${lcovFile}end_of_record\n`)
+    .join(''),
+  istanbul: JSON.stringify(Object.fromEntries(numbers(4_000).map((each) => [`${each}.js`, file(`${each}.js`)]))),
+  go: `mode: set\n${numbers(300_000)
+    .map((each) => `m/${each % 100}.go:${each}.1,${each}.9 1 1\n`)
+    .join('')}`,
+};
+
+it.each(['lcov', 'istanbul', 'go'] as const)('a cancel ends the reading of a large report (%s)', async (format) => {
+  const dir = await scratch();
+  const controller = new AbortController();
+  const reports = [{ name: 'large', text: large[format] }];
+  const measured = { reports, timings: { list: 0, warm: 0, run: 0 }, places: [{ prefix: 'm', path: '.' }] };
+  const reading = collect(measured, { dir, exclude: [] }, controller.signal);
+  const reason = new Error('enough');
+  // The first turn that the reading leaves to others.
+  void nextTurn().then(() => controller.abort(reason));
+  await expect(reading).rejects.toBe(reason);
+});
