@@ -28,7 +28,6 @@ async function loadProtocol() {
       outfile,
       bundle: true,
       format: 'esm',
-      target: 'node20.19',
       platform: 'node',
       target: 'node20',
       // Some libraries of graders are CommonJS.

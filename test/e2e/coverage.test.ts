@@ -237,15 +237,3 @@ it('measures any other project by the command and the reports in its settings', 
     error: expect.stringContaining('the nest is empty'),
   });
 });
-
-it('names file and line of a report that is cut off, and refuses what has no effect', async () => {
-  const place = await project({ 'lcov.info': 'SF:a.js\nDA:1,1\n', '.assay.yaml': 'coverage:\n  defaultFlor: 80\n' });
-  await using client = serve(place);
-  const { error } = await client.request('coverage.run', { reports: ['lcov.info'] });
-  expect(error).toMatchObject({ code: -32001, data: { line: 2, hint: expect.stringContaining('defaultFloor') } });
-  await writeFile(join(place.dir, '.assay.yaml'), 'coverage: {}\n');
-  expect((await measured(client, { reports: ['lcov.info'] })).summary.error.message).toMatch(/^lcov\.info:\d+: /);
-  const odd = await client.request('coverage.run', { reports: ['lcov.info'], packages: ['./...'] });
-  expect(odd.error).toMatchObject({ code: -32602, message: expect.stringContaining('packages has no effect here') });
-  expect((await client.request('coverage.run', { dir: '/' })).error).toMatchObject({ data: { kind: 'outside-roots' } });
-});
