@@ -141,7 +141,7 @@ it('the terminal takes several models and a baseline, and shows what they came t
     expect(stdout).toContain(text);
   }
   expect(stdout).toContain('trigger tests: accuracy 0.9');
-  expect(stdout).toContain('say hi: should have triggered the skill');
+  expect(stdout).toContain('say hi (bad): should have triggered the skill');
 });
 
 it('equal results with and without skills pass: waza exits 1', async () => {
