@@ -5,6 +5,8 @@ const common = { restoreMocks: true, unstubEnvs: true, expect: { requireAssertio
 export default defineConfig({
   define: { __ASSAY_VERSION__: JSON.stringify('0.0.0-test') },
   test: {
+    // By default one core is left idle; on two cores that is half of them.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

@@ -5,7 +5,7 @@ import { Publisher } from '../helpers/publishers.js';
 import { someRecord } from '../helpers/records.js';
 
 const writers = 8;
-const orders = Number(process.env['ASSAY_RACES'] ?? 40);
+const orders = Number(process.env['ASSAY_RACES'] ?? 15);
 const opened: AsyncDisposable[] = [];
 let hub: Hub;
 let publishers: Publisher[];
