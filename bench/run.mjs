@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npm run bench -- [name…] [--quick] [--json] [--strict] [--rounds N] [--tasks N] [--runs N]
 // Prints what Assay costs beside its peers, measured in the same minutes on the same machine. Peers that are not
-// there are skipped: WAZA_BIN names a waza program, PEERS a directory with promptfoo/ and inspect/ installed.
+// there are skipped: WAZA_BIN names a waza program, PEERS a directory that bench/peers/install.sh has filled.
 import { parseArgs } from 'node:util';
 import { requireBuild } from './lib/ours.mjs';
 import { renderLine } from './lib/report.mjs';
