@@ -4,6 +4,7 @@ import type { App, Terminal } from './cli/app.js';
 import type { Actions, GlobalSettings, ServeSettings } from './cli/program.js';
 import type { CallContext } from './protocol/call-context.js';
 import { DomainError } from './protocol/errors.js';
+import { tuneForLongLife } from './support/engine-flags.js';
 
 declare const __ASSAY_VERSION__: string;
 const version = __ASSAY_VERSION__;
@@ -52,6 +53,7 @@ async function openService(globals: GlobalSettings, roots: readonly string[]) {
 }
 
 async function serveCommand(globals: GlobalSettings, settings: ServeSettings): Promise<number> {
+  tuneForLongLife();
   const [{ service, log }, { serve }, { openStdioStream }] = await Promise.all([
     openService(globals, globals.root),
     import('./server/serve.js'),

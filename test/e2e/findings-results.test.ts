@@ -30,8 +30,7 @@ describe('finding 24: results are written piece by piece, whole or not at all', 
     expect(summary).toMatchObject({ verdict: 'passed' });
     const { peak } = memoryOf(client.pid);
     await annotate(`the server held ${Math.round(peak)} MB at most`);
-    // Newer versions of Node let their heap grow further.
-    expect(peak).toBeLessThan(process.versions.node.startsWith('20.') ? 250 : 320);
+    expect(peak).toBeLessThan(250);
   });
 
   it('kill -9 while an outcome is written keeps the one before it, whole', async () => {

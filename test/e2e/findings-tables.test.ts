@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 import { greets, makePlace, memoryOf, serve, start, writeSuite } from '../helpers/suites.js';
 
 const rows = 200_000;
-/** On Node 20 a server needs up to 290, `assay run` 260. Newer engines collect in their own time: some room. */
-const mostMb = process.versions.node.startsWith('20.') ? 300 : 500;
+/** On Node 20 a server needs up to 290, `assay run` 260. */
+const mostMb = 300;
 
 /** Highest memory, MB, of a server that runs a suite of so many rows and as many inputs. */
 async function peakWith(inputs: number): Promise<number> {

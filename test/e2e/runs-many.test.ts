@@ -30,7 +30,7 @@ it('finding 14: 3,000 runs over one connection leave nothing in memory, and no i
   const ratio = least.late / least.early;
   await annotate(`${Math.round(least.early)} MB after 1,000 runs, ${Math.round(least.late)} MB after 3,000`);
   // A heap that still grows to its size is let through, a megabyte kept for every twenty runs is not.
-  expect(ratio).toBeLessThan(process.versions.node.startsWith('20.') ? 1.45 : 2);
+  expect(ratio).toBeLessThan(1.45);
   expect(new Set(ids).size).toBe(ids.length);
   expect(await client.call('run.list', { status: 'running' })).toEqual({ runs: [] });
   expect(await client.call('run.list', { limit: 1 })).toMatchObject({ runs: [{ status: 'completed' }] });
