@@ -4,7 +4,6 @@ import type { App, Terminal } from './cli/app.js';
 import type { Actions, GlobalSettings, ServeSettings } from './cli/program.js';
 import type { CallContext } from './protocol/call-context.js';
 import { DomainError } from './protocol/errors.js';
-import { tuneForLongLife } from './support/engine-flags.js';
 
 declare const __ASSAY_VERSION__: string;
 const version = __ASSAY_VERSION__;
@@ -53,7 +52,8 @@ async function openService(globals: GlobalSettings, roots: readonly string[]) {
 }
 
 async function serveCommand(globals: GlobalSettings, settings: ServeSettings): Promise<number> {
-  tuneForLongLife();
+  // Not loaded where it has nothing to do: the module of the engine's flags costs a start-up two milliseconds.
+  if (Number.parseInt(process.versions.node, 10) >= 24) (await import('./support/engine-flags.js')).tuneForLongLife();
   const [{ service, log }, { serve }, { openStdioStream }] = await Promise.all([
     openService(globals, globals.root),
     import('./server/serve.js'),

@@ -11,11 +11,11 @@ export function tuneForShortLife(version: string = process.versions.node): void 
 }
 
 /**
- * Keeps the young generation at the size it starts with, for a program that lives on. From Node 24 on it grows to three
- * times 32 MB under many short runs and never shrinks, which is 100 MB for a live heap of 16; measured, that saves no CPU.
+ * Keeps the young generation at the size it starts with, for a program that lives on, on Node 24 or later: there it grows to
+ * three times 32 MB under many short runs and never shrinks, which is 100 MB for a live heap of 16 and saves no CPU.
  */
-export function tuneForLongLife(version: string = process.versions.node): void {
-  if (Number.parseInt(version, 10) >= 24) setFlagsFromString('--semi-space-growth-factor=1');
+export function tuneForLongLife(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 let savers = 0;
