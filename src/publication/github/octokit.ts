@@ -26,7 +26,11 @@ export async function makeOctokit(settings: GithubSettings, fetch: Fetch): Promi
     userAgent: 'assay-publish',
     request: { fetch },
     log: { debug: silent, info: silent, warn: silent, error: silent },
-    retry: { retries: 2, doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
+    retry: {
+      retries: 2,
+      doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451],
+      ...(settings.unpaced === true && { retryAfterBaseValue: 1 }),
+    },
     throttle:
       settings.unpaced === true ? { enabled: false } : { onRateLimit: () => false, onSecondaryRateLimit: () => false },
   });

@@ -15,7 +15,7 @@ export interface GithubSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What is worth a line in the log; no token and no body comes here. */
   readonly warn: (message: string) => void;
-  /** Writes go out without the pause of a second that GitHub asks for: only for a service that is not GitHub. */
+  /** Requests go out without the pauses that GitHub asks for, repeated ones too: only for a service that is not GitHub. */
   readonly unpaced?: boolean;
 }
 
