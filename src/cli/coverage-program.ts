@@ -87,7 +87,7 @@ export function addCoverageCommands(program: Command, use: Use): void {
 
   addMeasuring(program.command('ratchet'))
     .description('raise the stored floors to what is measured; they are never lowered but with --loosen')
-    .option('--run <id>', 'raise to what this coverage run measured, instead of measuring')
+    .option('--run <id>', 'raise to what this coverage run measured (an id, or "latest"), instead of measuring')
     .option('--dry-run', 'only show what would change')
     .option('--loosen <group>', 'lower the floor of one package instead')
     .option('--to <percent>', 'the new floor, for --loosen', percent)

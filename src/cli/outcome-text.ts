@@ -1,6 +1,7 @@
 import { formatDiagnostic } from '../protocol/diagnostic.js';
 import type { EvalOutcome, TaskOutcome } from '../results/outcome.js';
 import { armLines } from '../results/arm-view.js';
+import { scoreText, taskScore } from '../results/score-text.js';
 import { reasonOf, taskLabel } from '../results/result-view.js';
 import { metricLines } from '../results/metric-text.js';
 import type { Terminal } from './app.js';
@@ -11,7 +12,7 @@ const shownTriggers = 10;
 
 function taskLine(task: TaskOutcome, terminal: Terminal, width: number): string {
   const passed = task.runs.filter((trial) => trial.status === 'passed').length;
-  const score = task.stats === undefined ? '    –' : task.stats.avg_score.toFixed(3);
+  const score = taskScore(task)?.toFixed(3) ?? '    –';
   const flaky = task.stats?.flaky === true ? paint(terminal, 'yellow', ' flaky') : '';
   const trials = `${passed}/${task.runs.length}`.padStart(6);
   const line = `  ${sign(terminal, task.status)} ${printable(taskLabel(task)).padEnd(width)} ${trials}  ${score}${flaky}`;
@@ -83,7 +84,7 @@ export async function renderOutcome(
     ...armTexts(outcome, terminal),
     ...metricTexts(outcome, terminal),
     '',
-    `${paint(terminal, color, verdict)}: ${counts} of ${summary.total_tests} tasks · score ${summary.aggregate_score.toFixed(3)} · ${seconds(summary.duration_ms)}`,
+    `${paint(terminal, color, verdict)}: ${counts} of ${summary.total_tests} tasks · ${scoreText(summary)} · ${seconds(summary.duration_ms)}`,
     ...(summary.cache ? [cacheLine(summary.cache)] : []),
     ...(outcome.error ? [printable(outcome.error.message)] : []),
     ...(resultPath === undefined ? [] : [`result: ${resultPath}`]),

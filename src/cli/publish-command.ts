@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { DomainError } from '../protocol/errors.js';
 import type { Result } from '../protocol/methods.js';
 import { type App, type Terminal, exitCodes } from './app.js';
+import { runNamed } from './run-name.js';
 import { printable } from './style.js';
 
 export interface PublishFlags {
@@ -21,7 +22,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** `assay publish`: what became of it is said, and changes no exit code: a verdict is not worse for being unheard. */
 export async function publishCommand(app: App, terminal: Terminal, flags: PublishFlags, env: Env): Promise<number> {
-  const source = await sourceOf(flags);
+  const source = await sourceOf(app, flags);
   const shared = {
     ...source,
     ...(flags.headSha !== undefined && { head_sha: flags.headSha }),
@@ -49,14 +50,14 @@ export async function publishCommand(app: App, terminal: Terminal, flags: Publis
   return exitCodes.passed;
 }
 
-async function sourceOf({
-  run,
-  record,
-}: PublishFlags): Promise<{ run_ids?: string[]; record?: Record<string, unknown> }> {
+async function sourceOf(
+  app: App,
+  { run, record }: PublishFlags,
+): Promise<{ run_ids?: string[]; record?: Record<string, unknown> }> {
   if ((run === undefined) === (record === undefined)) {
     throw new DomainError('invalid-params', 'name either --run ID or --record FILE');
   }
-  if (run !== undefined) return { run_ids: run };
+  if (run !== undefined) return { run_ids: await Promise.all(run.map((name) => runNamed(app, name, 'any'))) };
   const path = record ?? '';
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new DomainError('invalid-params', `${path} cannot be read`, { path }, { cause });

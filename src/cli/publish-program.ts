@@ -26,7 +26,7 @@ export function addPublishCommand(program: Command, use: Use): void {
   program
     .command('publish')
     .description('put the verdicts of runs into the status comment of a pull request')
-    .option('--run <id>', 'a run of the store (repeatable)', collect)
+    .option('--run <id>', 'a run of the store, by its id, or "latest" (repeatable)', collect)
     .option('--record <file>', 'the verdict of another tool, as JSON')
     .option('--repository <owner/name>', 'default: GITHUB_REPOSITORY')
     .option('--pull-request <n>', 'default: that of the workflow event', positive)

@@ -2,6 +2,7 @@ import type { Params } from '../protocol/methods.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 import { type CoverageRequest, measure } from './coverage-command.js';
 import { exitCodeOfCoverage } from './exit-code.js';
+import { runNamed } from './run-name.js';
 import { printable } from './style.js';
 
 export interface RatchetOptions {
@@ -19,7 +20,7 @@ export async function ratchetCommand(
   terminal: Terminal,
   { run, loosen, request, dryRun, json }: RatchetOptions,
 ): Promise<number> {
-  let id = run;
+  let id = run === undefined ? undefined : await runNamed(app, run, 'coverage');
   if (id === undefined) {
     const end = await measure(app, terminal, request);
     if (end.status !== 'completed') {

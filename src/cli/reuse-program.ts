@@ -16,7 +16,7 @@ export interface ReuseFlags {
 
 export function addReuseOptions(command: Command): Command {
   return command
-    .option('--resume <run>', 'take over what a run that was cut off has judged, and make the rest')
+    .option('--resume <run>', 'take over what a run that was cut off has judged, and make the rest; an id, or "latest"')
     .option('--cache', 'take trials that nothing has changed for from the cache, and keep new ones')
     .option('--no-cache', 'make every trial anew, also when the project file says otherwise')
     .option('--cache-dir <dir>', 'directory of the cache (default: cache in the store)', notEmpty);

@@ -10,6 +10,7 @@ import { openTasks } from './outcome-file.js';
 import { renderOutcome } from './outcome-text.js';
 import { followRun } from './follow-run.js';
 import { showProgress } from './progress-display.js';
+import { runNamed } from './run-name.js';
 import { prepareReporters } from './reporters.js';
 import { createSuites } from './suite-runs.js';
 import { printable } from './style.js';
@@ -41,16 +42,25 @@ export async function runCommand(
   const taken = options.output === undefined ? [] : [resolve(options.output)];
   const setting = { cwd: process.cwd(), env: process.env, taken, err: terminal.err };
   const reporters = await prepareReporters(specs, setting);
+  const named = await withRunNamed(app, options);
   await app.prepare(); // before the engine is tuned: it would refuse the code caches of what it loads later
   tuneForShortLife();
   if (specs.length === 0 && paths.length === 1)
-    return exitCodeOf(await runOne(app, terminal, paths[0] ?? '', options, json));
-  await using suites = createSuites(app, (path) => runOne(app, terminal, path, options, json), terminal.err);
+    return exitCodeOf(await runOne(app, terminal, paths[0] ?? '', named, json));
+  await using suites = createSuites(app, (path) => runOne(app, terminal, path, named, json), terminal.err);
   for (const path of paths) await suites.run(path);
   const failures = specs.length === 0 ? [] : await reporters.write(suites.reports);
   for (const failure of failures) terminal.err(`assay: ${printable(failure)}\n`);
   if (suites.bug !== undefined) throw suites.bug;
   return failures.length > 0 ? Math.max(suites.worst, exitCodes.error) : suites.worst;
+}
+
+/** The options with the id of the run to resume or to replay, where they say `latest`. */
+async function withRunNamed(app: App, options: RunOptions): Promise<RunOptions> {
+  const { resume, executor, executor_options: given } = options;
+  if (resume !== undefined) return { ...options, resume: await runNamed(app, resume) };
+  if (executor !== 'replay' || typeof given?.['run'] !== 'string') return options;
+  return { ...options, executor_options: { ...given, run: await runNamed(app, given['run']) } };
 }
 
 /** Starts a run, shows it to its end and prints its outcome. */

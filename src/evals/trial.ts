@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Executor, TrialResponse } from '../executors/executor.js';
 import type { RunEventBody } from '../protocol/run-event.js';
 import type { GradeRecord, TrialResult } from '../results/outcome.js';
-import { trialScore, trialStatus, weightedTrialScore } from '../results/scoring.js';
+import { trialScores, trialStatus } from '../results/scoring.js';
 import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
 import { boundGraders } from './bind-graders.js';
@@ -128,13 +128,13 @@ async function executeAndJudge(
   const eventsPath = response.events.length === 0 ? undefined : await files.writeTranscript(response.events);
   const problem = response.errorMessage ?? unjudgedReason(task, grades);
   const kept = setting.keepWorkspaces ? await workspace.opened() : undefined;
+  const status = trialStatus(grades, response.errorMessage);
   return {
     run_number: trial,
     attempts: attempt,
-    status: trialStatus(grades, response.errorMessage),
+    status,
     duration_ms: durationMs,
-    score: trialScore(grades),
-    weighted_score: weightedTrialScore(grades),
+    ...trialScores(status, grades),
     validations: Object.fromEntries(grades.map((grade) => [grade.identifier, grade])),
     session_digest: digestOf(response),
     ...(judge?.usage && { judge_usage: judge.usage }),

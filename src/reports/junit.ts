@@ -1,4 +1,5 @@
 import { formatDiagnostic } from '../protocol/diagnostic.js';
+import { hasScore } from '../results/score-text.js';
 import { bounded, shortLine } from './clean-text.js';
 import { taskReasons, trialCount } from './reasons.js';
 import {
@@ -81,7 +82,7 @@ function suiteHead({ head }: RanSuite, group: TaskGroup, problems: readonly RunP
     ['skill', head.skill],
     ['model', group.model ?? head.config.model_id],
     ['engine', head.config.engine_type],
-    ['score', summary.aggregate_score.toFixed(4)],
+    ...(hasScore(summary) ? [['score', summary.aggregate_score.toFixed(4)] as const] : []),
     ['verdict', head.verdict ?? head.status],
     ['trials', String(head.config.runs_per_test)],
     ['seed', String(head.seed)],

@@ -1,4 +1,5 @@
 import { formatDiagnostic } from '../protocol/diagnostic.js';
+import { hasScore, scoreText, taskScore } from '../results/score-text.js';
 import { mdBlock, mdCode, mdText } from './markdown-text.js';
 import { taskReasons, trialCount } from './reasons.js';
 import { durationOf, type RanSuite, type ReportTask, type SuiteReport } from './report-input.js';
@@ -43,7 +44,11 @@ function sumCells(suite: SuiteReport): string[] {
   if (suite.kind === 'not-run') return ['–', '–', '–'];
   const { summary } = suite.head;
   const { passed, total } = totalCounts([suite]);
-  return [`${passed} of ${total}`, summary.aggregate_score.toFixed(3), durationWords(summary.duration_ms)];
+  return [
+    `${passed} of ${total}`,
+    hasScore(summary) ? summary.aggregate_score.toFixed(3) : '–',
+    durationWords(summary.duration_ms),
+  ];
 }
 
 /** One suite: its facts, the problems beside its tasks, and each task that did not pass with its reasons. */
@@ -71,11 +76,16 @@ function factLine({ head, groups }: RanSuite): string {
       ? undefined
       : `${named.length > 1 ? 'models' : 'model'} ${named.map((each) => mdCode(each)).join(', ')}`,
     `${head.config.runs_per_test} ${head.config.runs_per_test === 1 ? 'trial' : 'trials'} per task`,
-    `score ${head.summary.aggregate_score.toFixed(3)} (${head.summary.min_score.toFixed(2)} to ${head.summary.max_score.toFixed(2)})`,
+    scoreFact(head.summary),
     `took ${durationWords(head.summary.duration_ms)}`,
     `run ${mdCode(head.run_id)}`,
   ];
   return facts.filter((fact) => fact !== undefined).join(' · ');
+}
+
+function scoreFact(summary: RanSuite['head']['summary']): string {
+  const range = `(${summary.min_score.toFixed(2)} to ${summary.max_score.toFixed(2)})`;
+  return hasScore(summary) ? `${scoreText(summary)} ${range}` : scoreText(summary);
 }
 
 function failure(task: ReportTask): string {
@@ -118,7 +128,7 @@ function row(task: ReportTask, several: boolean): string {
     ...(several ? [mdCode(task.model ?? '')] : []),
     `${statusWord(task.status)}${task.stats?.flaky === true ? ' (flaky)' : ''}`,
     `${passed} of ${task.runs.length}`,
-    task.stats === undefined ? '–' : task.stats.avg_score.toFixed(3),
+    taskScore(task)?.toFixed(3) ?? '–',
     durationWords(durationOf(task)),
   ];
   return `| ${cells.join(' | ')} |\n`;

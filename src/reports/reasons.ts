@@ -1,4 +1,5 @@
 import type { TrialResult } from '../results/outcome.js';
+import { taskScore } from '../results/score-text.js';
 import { shortLine } from './clean-text.js';
 import type { ReportTask } from './report-input.js';
 
@@ -48,6 +49,7 @@ function listed(numbers: readonly number[]): string {
 export function trialCount(task: ReportTask): string {
   if (task.runs.length === 0) return task.status;
   const passed = task.runs.filter((trial) => trial.status === 'passed').length;
-  const score = task.stats === undefined ? '' : `, score ${task.stats.avg_score.toFixed(2)}`;
+  const mean = taskScore(task);
+  const score = mean === undefined ? '' : `, score ${mean.toFixed(2)}`;
   return `${passed} of ${task.runs.length} ${task.runs.length === 1 ? 'trial' : 'trials'} passed${score}`;
 }

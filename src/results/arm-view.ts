@@ -1,4 +1,5 @@
 import type { EvalOutcome, OutcomeSummary, TaskOutcome } from './outcome.js';
+import { scoreText } from './score-text.js';
 import { summarize } from './summary.js';
 
 /** Which arm of a run somebody asks for; neither means the tasks with skills of all models. */
@@ -69,7 +70,7 @@ const per = (value: number): string => `${(value * 100).toFixed(1)} %`;
 export function armLines(outcome: Omit<EvalOutcome, 'tasks'>): readonly string[] {
   const { models = [], baseline_outcome: baseline, trigger_metrics: triggers, summary, metadata } = outcome;
   const passed = (sums: OutcomeSummary): string =>
-    `${sums.succeeded} of ${sums.total_tests} tasks passed, score ${sums.aggregate_score.toFixed(3)}`;
+    `${sums.succeeded} of ${sums.total_tests} tasks passed, ${scoreText(sums)}`;
   const best = metadata?.recommendation;
   const groups = (summary.groups ?? []).slice(0, shownGroups);
   return [

@@ -20,6 +20,15 @@ export function weightedTrialScore(grades: readonly GradeRecord[]): number {
   return weights === 0 ? 0 : sum / weights;
 }
 
+/** Both scores of a trial. One that could not be judged scores 0, whatever its graders made of what was left of it. */
+export function trialScores(
+  status: TrialStatus,
+  grades: readonly GradeRecord[],
+): Pick<TrialResult, 'score' | 'weighted_score'> {
+  if (status === 'error') return { score: 0, weighted_score: 0 };
+  return { score: trialScore(grades), weighted_score: weightedTrialScore(grades) };
+}
+
 /** `error` when something could not be judged, or when nothing judged it; else whether every grader passed. */
 export function trialStatus(grades: readonly GradeRecord[], executionError: string | undefined): TrialStatus {
   if (executionError !== undefined || grades.length === 0) return 'error';

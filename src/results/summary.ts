@@ -33,15 +33,15 @@ export interface TaskSums {
 }
 
 /**
- * The sums of a run. Every planned task is counted once; scores are means over the tasks that were made, a task
- * without stats counting 0. waza's interval over tasks needs more than one trial and two tasks; ours two judged tasks.
+ * The sums of a run. Every planned task is counted once; scores are means over the tasks that were made to their end, a
+ * task without stats counting 0: the finished trials of a task that was cut off stand for no task. waza's interval over tasks needs more than one trial and two tasks; ours two judged tasks.
  */
 export function summarize(
   tasks: readonly TaskSums[],
   options: { seed: number; trials: number; durationMs: number },
 ): OutcomeSummary {
   const count = (status: TrialStatus): number => tasks.filter((task) => task.status === status).length;
-  const made = tasks.filter((task) => task.stats !== undefined || task.status === 'error' || task.status === 'failed');
+  const made = tasks.filter((task) => isMade(task.status));
   const averages = made.map((task) => task.stats?.avg_score ?? 0);
   const weighted = made.map((task) => task.stats?.avg_weighted_score ?? 0);
   const scored = made.flatMap((task) => (task.stats === undefined ? [] : [task.stats.avg_weighted_score]));
@@ -70,6 +70,10 @@ export function summarize(
     }),
     ...(judgeUsage && { judge_usage: judgeUsage }),
   };
+}
+
+function isMade(status: TrialStatus): boolean {
+  return status === 'passed' || status === 'failed' || status === 'error';
 }
 
 /** Milliseconds that the trials of these tasks took, one after the other. */

@@ -65,7 +65,7 @@ describe('assay interpret', () => {
     ['missing.json', 'cannot be read'],
     ['eval.json', 'is not the result of a run'],
     ['run-01a1fc44-a80a-7178-9ab4-4bf9161a9b57', 'no run'],
-    ['latest', 'there are no runs'],
+    ['latest', 'there are no eval runs'],
   ])('refuses %s', async (run, message) => {
     const place = await makePlace();
     await writeFile(join(place.dir, 'eval.json'), '{"name": "no outcome"}');

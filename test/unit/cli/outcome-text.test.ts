@@ -35,7 +35,7 @@ describe('renderOutcome', () => {
         - left    0/0      –
         ✓ good    1/1  1.000
 
-      failed: 1 passed, 1 failed, 0 errors, 1 skipped, 0 canceled of 3 tasks · score 0.750 · 1.2 s
+      failed: 1 passed, 1 failed, 0 errors, 1 skipped, 0 canceled of 3 tasks · score 0.750 of the 2 made · 1.2 s
       result: /runs/result.json
       "
     `);

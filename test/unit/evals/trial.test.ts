@@ -101,6 +101,7 @@ describe('runTrial', () => {
       status: 'error',
       error_msg: 'exited with code 1',
       final_output: 'half',
+      score: 0,
       validations: { g: { passed: true } },
     });
   });

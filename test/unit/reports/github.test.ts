@@ -12,7 +12,7 @@ describe('annotations', () => {
       "::error file=broken/eval.yaml,line=3,col=1,title=/repo/broken/eval.yaml%3A unknown-key::unknown key "tsks", 100%25: sure (did you mean tasks?)
       ::error file=later/eval.yaml,title=/repo/later/eval.yaml%3A canceled::the command was interrupted before this suite
       ::error file=evals/tasks/bad.yaml,title=bad%3A failed::1 of 2 trials passed, score 0.75%0Atone (score 0.50): too loud & <long> [trial 2 of 2]
-      ::error file=evals/tasks/broken.yaml,title=broken%3A error::0 of 1 trial passed, score 0.00%0Ano answer within 3 s
+      ::error file=evals/tasks/broken.yaml,title=broken%3A error::0 of 1 trial passed%0Ano answer within 3 s
       "
     `);
   });

@@ -66,7 +66,7 @@ describe('the JUnit report', () => {
       red � ]]&gt; \`\`\`
 
       </system-out></testcase>
-      <testcase name="broken" classname="s" time="0.010"><error message="0 of 1 trial passed, score 0.00: no answer within 3 s" type="ExecutionError">no answer within 3 s</error></testcase>
+      <testcase name="broken" classname="s" time="0.010"><error message="0 of 1 trial passed: no answer within 3 s" type="ExecutionError">no answer within 3 s</error></testcase>
       <testcase name="left" classname="s" time="0.000"><skipped message="skipped"/></testcase>
       <testcase name="cut" classname="s" time="0.010"><skipped message="canceled"/></testcase>
       </testsuite>

@@ -12,7 +12,7 @@ describe('the Markdown report', () => {
 
       ### suite: ❌ failed
 
-      skill \`s\` · executor \`mock\` · 1 trial per task · score 0.000 (0.00 to 0.00) · took 0 ms · run \`run-1\`
+      skill \`s\` · executor \`mock\` · 1 trial per task · no score · took 0 ms · run \`run-1\`
 
 
       #### ❌ failed \`bad\`: Says \\| &lt;b&gt;hello&lt;/b&gt; &amp; "more" (1 of 2 trials passed, score 0.75, flaky)
@@ -29,7 +29,7 @@ describe('the Markdown report', () => {
 
       </details>
 
-      #### ⚠️ error \`broken\`: broken (0 of 1 trial passed, score 0.00)
+      #### ⚠️ error \`broken\`: broken (0 of 1 trial passed)
 
       - no answer within 3 s
 
@@ -37,7 +37,7 @@ describe('the Markdown report', () => {
       |---|---|---|---|---|
       | \`good\` | ✅ passed | 1 of 1 | 1.000 | 10 ms |
       | \`bad\` | ❌ failed (flaky) | 1 of 2 | 0.750 | 1.2 s |
-      | \`broken\` | ⚠️ error | 0 of 1 | 0.000 | 10 ms |
+      | \`broken\` | ⚠️ error | 0 of 1 | – | 10 ms |
       | \`left\` | ⏭️ skipped | 0 of 0 | – | 0 ms |
       | \`cut\` | 🚫 canceled | 0 of 1 | – | 10 ms |
 

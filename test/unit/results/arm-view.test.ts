@@ -74,7 +74,7 @@ it('no page repeats the tasks of the baseline, what triggers said, or more group
 it('the arms are told in a line each', () => {
   expect(armLines(armed).slice(0, 3)).toEqual([
     'model a: passed · 1 of 1 tasks passed, score 0.000',
-    'model b: not judged · 0 of 1 tasks passed, score 0.000',
+    'model b: not judged · 0 of 1 tasks passed, no score',
     'without skills: 0 of 2 tasks passed, score 0.000 (pass rate 0.0 %, with them 0.0 %)',
   ]);
   expect(summaryText(armed)).toContain('model a: passed');

@@ -4,6 +4,7 @@ import {
   combinedStatus,
   taskStats,
   trialScore,
+  trialScores,
   trialStatus,
   weightedTrialScore,
 } from '../../../src/results/scoring.js';
@@ -18,6 +19,12 @@ describe('trial scores', () => {
 
   it('are 0 without grades', () => {
     expect([trialScore([]), weightedTrialScore([])]).toEqual([0, 0]);
+  });
+
+  it('are 0 of a trial that could not be judged, whatever graders made of what there was', () => {
+    const grades = [grade({ score: 1 })];
+    expect(trialScores('error', grades)).toEqual({ score: 0, weighted_score: 0 });
+    expect(trialScores('passed', grades)).toEqual({ score: 1, weighted_score: 1 });
   });
 
   it('lie between the least and the greatest grade', () => {

@@ -39,6 +39,11 @@ describe('summarize', () => {
     });
   });
 
+  it('leaves a task that was cut off out of the means', () => {
+    const tasks = [task('a', 'passed', stats(0.5)), task('b', 'canceled', stats(1))];
+    expect(summarize(tasks, options)).toMatchObject({ aggregate_score: 0.5, max_score: 0.5 });
+  });
+
   it('gives an interval over tasks only for several trials and several tasks', () => {
     const tasks = [task('a', 'passed', stats(1)), task('b', 'failed', stats(0.5))];
     expect(summarize(tasks, options).statistics).not.toHaveProperty('bootstrap_ci');
