@@ -34,14 +34,23 @@ export function shortened(text: string, limit: number): string {
   return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/**
- * Foreign text in a code span on one line, also within a table: nothing in it is markup, a mention or a reference.
- * A pipe is escaped for the table; a lone backslash before it would undo that, so there are always two.
- */
+/** Foreign text in a code span on one line: nothing in it is markup, a mention or a reference. */
 export function code(text: string, limit = 200): string {
-  const line = plainLine(text, limit)
-    .replaceAll('<!--', noComment)
-    .replaceAll(/(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes.length % 2 === 1 ? '\\' : ''}\\|`);
+  return span(plainLine(text, limit).replaceAll('<!--', noComment));
+}
+
+/**
+ * The same in a cell of a table. A pipe is escaped there; a lone backslash before it would undo that, so there are
+ * always two.
+ */
+export function cellCode(text: string, limit = 200): string {
+  const line = plainLine(text, limit).replaceAll('<!--', noComment);
+  return span(
+    line.replaceAll(/(\\*)\|/g, (_, slashes: string) => `${slashes}${slashes.length % 2 === 1 ? '\\' : ''}\\|`),
+  );
+}
+
+function span(line: string): string {
   if (line === '') return '`–`';
   const fence = '`'.repeat(longestRun(line) + 1);
   // At the end a backslash would look to a table as if it escaped what comes next.

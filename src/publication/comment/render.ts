@@ -65,7 +65,7 @@ function footer({ sha, rows }: View, { store, quota }: RenderOptions): string {
     .at(-1);
   const facts = [
     `Commit \`${sha.slice(0, 12)}\``,
-    ...(newest === undefined ? [] : [`newest result ${newest.slice(0, 19).replace('T', ' ')} UTC`]),
+    ...(newest === undefined ? [] : [`newest record ${newest.slice(0, 19).replace('T', ' ')} UTC`]),
     `${runs} run${runs === 1 ? '' : 's'}`,
     `records in ${storeWords[store]}`,
   ];

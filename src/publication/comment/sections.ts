@@ -1,5 +1,5 @@
 import type { Row, RowState } from '../view.js';
-import { code, fenced, htmlCode, link } from './escape.js';
+import { cellCode, code, fenced, htmlCode, link } from './escape.js';
 import type { Room } from './trim.js';
 import { badges, changeText, figureText, more, timeText } from './words.js';
 
@@ -39,15 +39,15 @@ const header = [
 /** Addresses beyond this are not worth their room. */
 const longestLink = 300;
 
-function tableRow({ record }: Row): string {
+function tableRow({ state, record }: Row): string {
   const { suite, kind, score, run, url } = record;
   const cells = [
-    `${code(suite, 80)}${whereText(run)}`,
+    `${cellCode(suite, 80)}${whereText(run)}`,
     kind,
     score === undefined ? '–' : figureText(score.got, score.unit),
     score === undefined ? '–' : changeText(score),
     score?.need === undefined ? '–' : figureText(score.need, score.unit),
-    timeText(record),
+    timeText(record, state),
     resultText(record),
     (url !== undefined && url.length <= longestLink && link('job', url)) || '–',
   ];
@@ -57,11 +57,11 @@ function tableRow({ record }: Row): string {
 /** The job, unless the machine has none. */
 function whereText({ host, workflow, job, leg }: Row['record']['run']): string {
   if (host === 'local') return '';
-  return `<br>${code(`${workflow} / ${job}${leg === '' ? '' : ` (${leg})`}`, 100)}`;
+  return `<br>${cellCode(`${workflow} / ${job}${leg === '' ? '' : ` (${leg})`}`, 100)}`;
 }
 
 function resultText({ note, counts }: Row['record']): string {
-  if (note !== undefined && note.trim() !== '') return code(note, 120);
+  if (note !== undefined && note.trim() !== '') return cellCode(note, 120);
   if (counts === undefined) return '–';
   const parts = [`${counts.passed} of ${counts.total} passed`];
   if (counts.failed > 0) parts.push(`${counts.failed} failed`);

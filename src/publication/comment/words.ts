@@ -15,7 +15,7 @@ export const stateWords: Readonly<Record<RowState, string>> = {
   fail: 'failed',
   error: 'not judged',
   cancelled: 'canceled',
-  silent: 'no verdict',
+  silent: 'without a verdict',
   running: 'running',
   flagged: 'passed, flagged',
   pass: 'passed',
@@ -55,9 +55,10 @@ function floored(value: number, digits: number): string {
   return (Math.floor(value * factor + 1e-9) / factor).toFixed(digits);
 }
 
-/** `850 ms`, `14 s`, `22.4 s`, `1 m 14 s`, `2 h 3 m`; when it is still going on, the time it began. */
-export function timeText({ startedAt, endedAt, state }: PublicationRecord): string {
+/** `850 ms`, `14 s`, `22.4 s`, `1 m 14 s`, `2 h 3 m`; when it is still going on, or nobody knows, the time it began. */
+export function timeText({ startedAt, endedAt }: PublicationRecord, state: RowState): string {
   if (state === 'running') return `since ${startedAt.slice(11, 16)} UTC`;
+  if (state === 'silent') return `began ${startedAt.slice(11, 16)} UTC`;
   if (endedAt === undefined) return '–';
   const ms = Date.parse(endedAt) - Date.parse(startedAt);
   if (!(ms >= 0)) return '–';
