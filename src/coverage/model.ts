@@ -90,8 +90,9 @@ export interface CoverageGroup {
   /** Default: `tested`. */
   readonly run?: GroupRun;
   readonly durationMs?: number;
-  /** What the tests or the compiler said, for a run that went wrong. */
+  /** What the tests or the compiler said, for a run that went wrong; `logPath`: all of it, relative to the run. */
   readonly error?: string;
+  readonly logPath?: string;
 }
 
 /** Percentages are integer tenths: 855 is 85.5 %. */

@@ -31,6 +31,7 @@ function rowOf({ group, status, passed, check, checks }: GroupVerdict, source: S
     ...(checks.length > 1 && { checks: checks.map(checkRow) }),
     ...(uncovered.length > 0 && { uncovered }),
     ...(group.error !== undefined && { error: group.error }),
+    ...(group.logPath !== undefined && { log_path: group.logPath }),
   };
 }
 

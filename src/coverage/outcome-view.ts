@@ -48,7 +48,7 @@ function lineOf({ name, path, status, metric, covered, total, percent, floor, du
 
 /** What is wrong with a group, and where its uncovered lines are. */
 function failureOf(group: OutcomeGroup): object {
-  const { uncovered = [], error, checks, max_uncovered, advice } = group;
+  const { uncovered = [], error, checks, max_uncovered, advice, log_path } = group;
   const files = uncovered.slice(0, shownFiles).map(({ file, ranges }) => ({
     file,
     ranges: ranges.slice(0, shownRanges),
@@ -62,5 +62,6 @@ function failureOf(group: OutcomeGroup): object {
     ...(files.length > 0 && { uncovered: files }),
     ...(uncovered.length > shownFiles && { more_files: uncovered.length - shownFiles }),
     ...(error !== undefined && { error: excerpt(error, 1_500) }),
+    ...(log_path !== undefined && { log_path }),
   };
 }

@@ -44,6 +44,8 @@ export interface OutcomeGroup extends CoverageTotals {
   readonly checks?: readonly OutcomeFloor[];
   readonly uncovered?: readonly UncoveredFile[];
   readonly error?: string;
+  /** All that its tests or the compiler printed: a file, relative to the directory of the run. */
+  readonly log_path?: string;
 }
 
 export interface OutcomePatch extends CoverageTotals {

@@ -33,6 +33,7 @@ export interface CoverageParts {
   readonly rootsFor: (context: CallContext) => Promise<Roots>;
   readonly trust: TrustStore;
   readonly runs: Runs;
+  readonly redact: (text: string) => string;
 }
 
 /** Everything about coverage, loaded when it is asked for first. */
@@ -82,7 +83,7 @@ async function startCoverage(
   params: CoverageParams,
   context: CallContext,
   roots: Roots,
-  { settings, trust, runs }: CoverageParts,
+  { settings, trust, runs, redact }: CoverageParts,
 ) {
   const plan = await planFor(params, roots, settings);
   const commands = commandsOf(plan);
@@ -105,7 +106,7 @@ async function startCoverage(
     plan: planFacts(plan),
     total: 0,
     work: async (run) => {
-      const { outcome, verdict } = await runCoverage(plan, run, { env: settings.env, resolvePath });
+      const { outcome, verdict } = await runCoverage(plan, run, { env: settings.env, resolvePath, redact });
       return { verdict, result: [`${JSON.stringify(outcome)}\n`] };
     },
   });

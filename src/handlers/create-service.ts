@@ -48,7 +48,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       import('../support/temp-directory.js'),
     ]);
     void sweep().catch((err: unknown) => settings.log.warn({ err }, 'old temporary files could not be removed'));
-    return createCoverageService({ settings, rootsFor, runs, trust: createTrustStore(settings.stateDir) });
+    return createCoverageService({ settings, rootsFor, runs, redact, trust: createTrustStore(settings.stateDir) });
   });
   const publication = lazily(async () => {
     const { createPublicationHandlers } = await import('./publication-handler.js');

@@ -22,6 +22,7 @@ export interface ProcessOptions {
   readonly spill?: { readonly stdout?: SpillTarget; readonly stderr?: SpillTarget };
   /** Hears its standard output as it comes, beside what is kept of it. It must not throw. */
   readonly onStdout?: (chunk: Buffer) => void;
+  readonly onStderr?: (chunk: Buffer) => void;
   /** How it is asked to end, and how long it has until SIGKILL; default SIGTERM and 500 ms. */
   readonly stop?: StopSignal;
 }
@@ -83,7 +84,7 @@ async function startAndWait(options: ProcessOptions, stdout: OutputCapture, stde
   const { child, pid } = started;
   registerGroup(pid);
   try {
-    const pipes = [follow(child.stdout, stdout, options.onStdout), follow(child.stderr, stderr)];
+    const pipes = [follow(child.stdout, stdout, options.onStdout), follow(child.stderr, stderr, options.onStderr)];
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const cause = await firstCause(child, options);
     if (cause !== 'exit' || groupIsAlive(pid)) await endGroup(pid, stopFor(cause, options.stop));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasGo, needsGo, smallPackage, writeModule } from '../helpers/go-modules.js';
 import { leftovers, makePlace, type Place, readJson, serve, startCommand } from '../helpers/suites.js';
@@ -235,5 +235,8 @@ it('measures any other project by the command and the reports in its settings', 
   expect(failed.outcome.groups[0]).toMatchObject({
     status: 'TESTS_FAILED',
     error: expect.stringContaining('the nest is empty'),
+    log_path: 'logs/1-sh.log',
   });
+  const log = join(dirname(failed.summary.result_path), failed.outcome.groups[0].log_path);
+  expect(await readFile(log, 'utf8')).toBe('the nest is empty\n');
 });

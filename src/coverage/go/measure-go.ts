@@ -31,6 +31,7 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
   const ended = new Map<string, EndedPackage>();
   const reports: ReportText[] = [];
   const profiles: string[] = [];
+  const cutLogs = new Map<string, string>();
   let plan: GoPlan = { together: [], fanOut: [], orphans: [], excluded: [] };
   const relativeDir = (dir: string): string => pathWithin(context.dir, dir);
   try {
@@ -41,7 +42,7 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
       plan = planGo(await listPackages(runGo, patternsOf(settings), flags), settings, relativeDir);
     });
     watch.planned(plan.together.length + plan.fanOut.length + plan.orphans.length);
-    await runAll(runGo, plan, { context, settings, flags, timings, ended, profiles, relativeDir });
+    await runAll(runGo, plan, { context, settings, flags, timings, ended, profiles, cutLogs, relativeDir });
   } catch (error) {
     if (!isAbortOf(signal, error)) throw error;
   }
@@ -52,7 +53,7 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
     const whole = cutOff === undefined ? text : text?.slice(0, text.lastIndexOf('\n') + 1);
     if (whole !== undefined && whole !== '') reports.push({ name: 'go test -coverprofile', text: whole });
   }
-  const rows = rowsOf(plan, ended, relativeDir, cutOff ?? 'timeout');
+  const rows = rowsOf(plan, { ended, cutLogs, relativeDir, unended: cutOff ?? 'timeout' });
   const known = (row: EndedPackage): EndedPackage =>
     cutOff === undefined || isKnown(row, reports) ? row : { ...row, run: cutOff };
   const packages = rows.map(known);
@@ -67,12 +68,13 @@ interface RunAllParts {
   readonly timings: { list: number; warm: number; run: number };
   readonly ended: Map<string, EndedPackage>;
   readonly profiles: string[];
+  readonly cutLogs: Map<string, string>;
   readonly relativeDir: (dir: string) => string;
 }
 
 /** Warms the cache where it pays, then tests everything. */
 async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<void> {
-  const { context, settings, flags, timings, ended, profiles, relativeDir } = parts;
+  const { context, settings, flags, timings, ended, profiles, cutLogs, relativeDir } = parts;
   const { watch, cpus, tempDir } = context;
   const concurrency = Math.max(1, Math.min(plan.fanOut.length, settings.parallelism ?? cpus));
   const env: Record<string, string> = settings.strategy === 'fanout' ? { GOWORK: 'off' } : {};
@@ -86,6 +88,8 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<v
       flags: [...flags, ...testFlags(settings)],
       profileDir: tempDir,
       profiles,
+      cutLogs,
+      logs: context.logs,
       concurrency,
       processors: settings.strategy === 'fanout' ? undefined : (settings.parallelism ?? cpus),
       relativeDir,
@@ -97,7 +101,10 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<v
     });
     for (const [importPath, error] of await plainBuildErrors(runGo, ended, flags)) {
       const row = ended.get(importPath);
-      if (row) ended.set(importPath, { ...row, error });
+      if (row === undefined) continue;
+      // The log says it with the same columns.
+      const logPath = context.logs?.write(importPath, `${error}\n`);
+      ended.set(importPath, { ...row, error, ...(logPath !== undefined && { logPath }) });
     }
   });
 }
@@ -127,14 +134,21 @@ function testFlags({ timeoutMs }: GoSettings): readonly string[] {
 /** The rows of the report in the order of `go list`, what was left out last. */
 function rowsOf(
   plan: GoPlan,
-  ended: ReadonlyMap<string, EndedPackage>,
-  relativeDir: (dir: string) => string,
-  unended: 'canceled' | 'timeout',
+  {
+    ended,
+    cutLogs,
+    relativeDir,
+    unended,
+  }: Pick<RunAllParts, 'ended' | 'cutLogs' | 'relativeDir'> & { readonly unended: 'canceled' | 'timeout' },
 ): EndedPackage[] {
   const measured = [...plan.together, ...plan.fanOut.map((item) => item.measured)];
   const inOrder = measured.toSorted((a, b) => (a.importPath < b.importPath ? -1 : 1));
-  const row = (each: GoPackage): EndedPackage =>
-    ended.get(each.importPath) ?? { name: each.importPath, path: relativeDir(each.dir), run: unended };
+  const row = (each: GoPackage): EndedPackage => {
+    const { importPath: name, dir } = each;
+    const logPath = cutLogs.get(name);
+    const cut = { name, path: relativeDir(dir), run: unended, ...(logPath !== undefined && { logPath }) };
+    return ended.get(name) ?? cut;
+  };
   const excluded = plan.excluded.map((each) => ({ ...row(each), run: 'excluded' as const }));
   return [...inOrder.map(row), ...plan.orphans.map(row), ...excluded];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pMap from 'p-map';
 import type { ProcessResult } from '../../support/process-group.js';
 import type { GroupRun } from '../model.js';
+import type { RunLogs } from '../runners/run-logs.js';
 import type { EndedPackage } from '../runners/runner.js';
 import type { RunGo } from './go-process.js';
 import { noGo, requireDone } from './list.js';
@@ -23,6 +24,9 @@ export interface RunPlanParts {
   readonly relativeDir: (dir: string) => string;
   /** True once the tests are being stopped: what ends badly from then on was stopped, and has not failed. */
   readonly stopped: () => boolean;
+  readonly logs?: RunLogs | undefined;
+  /** Takes the logs of packages whose tests were cut off, by import path. */
+  readonly cutLogs: Map<string, string>;
   /** Hears of each package of the plan once. */
   readonly ended: (importPath: string, each: EndedPackage) => void;
 }
@@ -55,7 +59,7 @@ function share(processors: number | undefined): readonly string[] {
 async function testTogether(
   packages: readonly GoPackage[],
   flags: readonly string[],
-  { runGo, flags: common, relativeDir, ended, stopped }: RunPlanParts,
+  { runGo, flags: common, relativeDir, ended, stopped, logs, cutLogs }: RunPlanParts,
 ): Promise<void> {
   const open = new Map(packages.map((each) => [each.importPath, each]));
   let bad = 0;
@@ -69,12 +73,13 @@ async function testTogether(
   const events = new TestEvents((each) => {
     const facts = factsOf(each, open.get(each.importPath));
     if (endedWell(facts) || !stopped()) end(each.importPath, facts);
-  });
+    else if (facts.logPath !== undefined) cutLogs.set(each.importPath, facts.logPath);
+  }, logs);
   const args = ['test', '-json', ...flags, ...common, ...open.keys()];
-  const result = await runGo(args, (chunk) => events.push(chunk));
+  const result = await heard(runGo, args, events, cutLogs);
   if (open.size > 0) {
     const facts = unendedFacts(result, events);
-    for (const importPath of open.keys()) end(importPath, facts);
+    for (const importPath of open.keys()) end(importPath, { ...facts, ...logOf(cutLogs.get(importPath)) });
   } else if (bad === 0 && !stopped()) requireDone(result, 'go test');
 }
 
@@ -82,16 +87,20 @@ async function testTogether(
 async function testAlone(
   { measured, tests }: FanOutItem,
   flags: readonly string[],
-  { runGo, flags: common, relativeDir, ended, stopped }: RunPlanParts,
+  { runGo, flags: common, relativeDir, ended, stopped, logs, cutLogs }: RunPlanParts,
 ): Promise<void> {
-  const heard: TestedPackage[] = [];
+  const told: TestedPackage[] = [];
   const events = new TestEvents((each) => {
-    if (each.end === 'passed' || !stopped()) heard.push(each);
-  });
+    if (each.end === 'passed' || !stopped()) told.push(each);
+    else if (each.logPath !== undefined) cutLogs.set(measured.importPath, each.logPath);
+  }, logs);
   const args = ['test', '-json', `-coverpkg=${measured.importPath}`, ...flags, ...common, ...tests];
-  const result = await runGo(args, (chunk) => events.push(chunk));
-  const facts = heard.map((each) => factsOf(each, measured));
-  const whole = heard.length === tests.length ? [] : [unendedFacts(result, events)];
+  const cut = new Map<string, string>();
+  const result = await heard(runGo, args, events, cut).finally(() => {
+    for (const path of cut.values()) cutLogs.set(measured.importPath, path);
+  });
+  const facts = told.map((each) => factsOf(each, measured));
+  const whole = told.length === tests.length ? [] : [unendedFacts(result, events)];
   const worst = [...facts, ...whole].toSorted((a, b) => badness(b.run) - badness(a.run))[0];
   const error = [...facts, ...whole].flatMap((each) => each.error ?? []).join('\n');
   // Tests that lie elsewhere are tests too.
@@ -101,9 +110,28 @@ async function testAlone(
     path: relativeDir(measured.dir),
     run,
     durationMs: Math.round(result.durationMs),
-    ...(heard.length > 0 && heard.every(({ cached }) => cached) && { cached: true }),
+    ...(told.length > 0 && told.every(({ cached }) => cached) && { cached: true }),
     ...(error !== '' && { error }),
+    ...logOf(worst?.logPath ?? cutLogs.get(measured.importPath)),
   });
+}
+
+/** Runs `go` and tells what it says; also of a run that is canceled the logs that are open are kept. */
+async function heard(
+  runGo: RunGo,
+  args: readonly string[],
+  events: TestEvents,
+  cutLogs: Map<string, string>,
+): Promise<ProcessResult> {
+  try {
+    return await runGo(args, (chunk) => events.push(chunk));
+  } finally {
+    for (const [importPath, path] of events.close()) cutLogs.set(importPath, path);
+  }
+}
+
+function logOf(logPath: string | undefined): { readonly logPath?: string } {
+  return logPath === undefined ? {} : { logPath };
 }
 
 const order: readonly GroupRun[] = ['untested', 'tested', 'tests-failed', 'timeout', 'build-failed'];
@@ -126,10 +154,11 @@ const runs = {
   'no-tests': 'untested',
 } as const satisfies Record<TestedPackage['end'], GroupRun>;
 
-function factsOf({ end, durationMs, cached, output }: TestedPackage, known: GoPackage | undefined): Facts {
+function factsOf({ end, durationMs, cached, output, logPath }: TestedPackage, known: GoPackage | undefined): Facts {
   // Go calls a package without tests passed when it has statements, and skipped when it has none.
   const run = end === 'passed' && known?.hasTests === false ? 'untested' : runs[end];
-  return { run, durationMs, ...(cached && { cached }), ...(output !== '' && { error: output.trimEnd() }) };
+  const error = output === '' ? {} : { error: output.trimEnd() };
+  return { run, durationMs, ...(cached && { cached }), ...error, ...logOf(logPath) };
 }
 
 /** Of packages that go never told of: the time was out, or go itself gave up. Throws when it could not be started. */

@@ -1,3 +1,4 @@
+import type { RunLog, RunLogs } from '../runners/run-logs.js';
 import { BoundedText } from './bounded-text.js';
 
 /** How the tests of one package ended. */
@@ -12,6 +13,8 @@ export interface TestedPackage {
   readonly output: string;
   /** Of what could not be built: the build that failed. */
   readonly failedBuild?: string;
+  /** All that it printed, a path relative to the directory of the run, when it did not end well. */
+  readonly logPath?: string;
 }
 
 interface Event {
@@ -46,12 +49,26 @@ export class TestEvents {
   readonly #ended: (each: TestedPackage) => void;
   readonly #running = new Map<string, Running>();
   readonly #builds = new Map<string, BoundedText>();
+  readonly #logs: RunLogs | undefined;
+  readonly #openLogs = new Map<string, RunLog>();
   readonly #decoder = new TextDecoder();
   #rest = '';
   #skipping = false;
 
-  constructor(ended: (each: TestedPackage) => void) {
+  constructor(ended: (each: TestedPackage) => void, logs?: RunLogs) {
     this.#ended = ended;
+    this.#logs = logs;
+  }
+
+  /** No more will come: the log of a package that has not ended is kept, and answered by its import path. */
+  close(): ReadonlyMap<string, string> {
+    const kept = new Map<string, string>();
+    for (const [name, log] of this.#openLogs) {
+      const path = this.#running.has(name) ? log.keep() : log.drop();
+      if (path !== undefined) kept.set(name, path);
+    }
+    this.#openLogs.clear();
+    return kept;
   }
 
   push(chunk: Uint8Array): void {
@@ -79,13 +96,33 @@ export class TestEvents {
       let output = this.#builds.get(build);
       if (output === undefined) this.#builds.set(build, (output = new BoundedText()));
       output.add(text);
+      this.#log(build, text);
     }
     if (importPath === undefined) return;
+    if (action === 'output') this.#log(importPath, text);
     if (action === 'output') this.#output(this.#of(importPath), event.Test, text);
     else if (action === 'pass' || action === 'fail' || action === 'skip') {
       if (event.Test === undefined) this.#end(importPath, action, event);
       else this.#testEnd(this.#of(importPath), event.Test, action);
     }
+  }
+
+  #log(name: string, text: string): void {
+    if (this.#logs === undefined) return;
+    let log = this.#openLogs.get(name);
+    if (log === undefined) this.#openLogs.set(name, (log = this.#logs.open(name)));
+    log.add(text);
+  }
+
+  /** Of a build the log stays open: it may be why others fail too. */
+  #keepLog(name: string): { readonly logPath?: string } {
+    const logPath = this.#openLogs.get(name)?.keep();
+    return logPath === undefined ? {} : { logPath };
+  }
+
+  #endLog(name: string): void {
+    this.#openLogs.get(name)?.drop();
+    this.#openLogs.delete(name);
   }
 
   #of(importPath: string): Running {
@@ -124,16 +161,21 @@ export class TestEvents {
     this.#running.delete(importPath);
     const { cached, timedOut } = running;
     const base = { importPath, durationMs: Math.round(seconds * 1000), cached };
+    if (action !== 'fail') this.#endLog(importPath);
     if (action === 'skip') return this.#ended({ ...base, end: 'no-tests', output: '' });
     if (action === 'pass') return this.#ended({ ...base, end: 'passed', output: '' });
     if (build !== undefined) {
       // Each build begins with a line that names it.
       const output = (this.#builds.get(build) ?? running.output).toString().replace(/^# .*\n/, '');
-      return this.#ended({ ...base, end: 'build-failed', output, failedBuild: build });
+      this.#endLog(importPath);
+      return this.#ended({ ...base, end: 'build-failed', output, failedBuild: build, ...this.#keepLog(build) });
     }
     // A test that was cut off by a panic or the end of the process never ended itself.
     const open = [...running.tests.values()].map(String).join('');
-    this.#ended({ ...base, end: timedOut ? 'timeout' : 'failed', output: open + running.output.toString() });
+    const output = open + running.output.toString();
+    const kept = this.#keepLog(importPath);
+    this.#openLogs.delete(importPath);
+    this.#ended({ ...base, end: timedOut ? 'timeout' : 'failed', output, ...kept });
   }
 }
 

@@ -6,6 +6,7 @@ import { scrubbedEnv } from '../../support/environment.js';
 import { type ProcessResult, runProcess } from '../../support/process-group.js';
 import { failedTestFiles, type FailedTestFile } from './jest-results.js';
 import { readReport } from './read-report.js';
+import type { RunLog } from './run-logs.js';
 import { interrupt, type Measured, type ReportText, type RunnerContext, timeLeft } from './runner.js';
 import type { ReportPath, TestCommand } from './test-commands.js';
 
@@ -35,26 +36,35 @@ export async function measureCommand(context: RunnerContext, settings: CommandSe
   watch.planned(1);
   watch.phase('run', `Running ${command.tool}...`);
   const startedAt = Date.now();
+  const log = context.logs?.open(command.tool);
   try {
-    const result = await runTests(context, settings);
+    const result = await runTests(context, settings, log);
     timings.run = result.durationMs;
     if (result.spawnError !== undefined)
       throw new DomainError('run-failed', `${command.tool} cannot be started: ${result.spawnError}`);
     const failedTests = result.exitCode === 0 ? [] : await failuresOf(command, tempDir, dir);
-    const end = endOf(result, failedTests, command.tool);
+    const ending = endOf(result, failedTests, command.tool);
+    const logPath = ending.run === 'tested' ? log?.drop() : log?.keep();
+    const end = { ...ending, ...(logPath !== undefined && { logPath }) };
     watch.ended({ name: command.tool, path: '.', durationMs: Math.round(result.durationMs), ...end });
     watch.phase('parse', 'Reading reports...');
     const reports = await freshReports(context, settings, startedAt);
     if (reports.length === 0 && end.run === 'tested') throw noReport(command, tempDir);
     // With the files known that failed, the others have passed.
-    return { reports, timings, ...(failedTests.length > 0 ? { failedTests } : end) };
+    const known = { failedTests, ...(logPath !== undefined && { logPath }) };
+    return { reports, timings, ...(failedTests.length > 0 ? known : end) };
   } catch (error) {
     if (!isAbortOf(signal, error)) throw error;
+    log?.keep();
     return { reports: [], timings, run: 'canceled' };
   }
 }
 
-function runTests(context: RunnerContext, { command, env, passEnv }: CommandSettings): Promise<ProcessResult> {
+function runTests(
+  context: RunnerContext,
+  { command, env, passEnv }: CommandSettings,
+  log: RunLog | undefined,
+): Promise<ProcessResult> {
   const { dir, tempDir, signal } = context;
   const timeoutMs = timeLeft(context);
   const [program, ...args] = command.argv(tempDir);
@@ -65,8 +75,14 @@ function runTests(context: RunnerContext, { command, env, passEnv }: CommandSett
     env: scrubbedEnv(context.env, [...passed, ...passEnv], { PATH: path, NO_COLOR: '1', PWD: dir, ...env }),
     signal,
     stop: interrupt,
+    ...(log && { onStdout: textTo(log), onStderr: textTo(log) }),
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
+}
+
+function textTo(log: RunLog): (chunk: Buffer) => void {
+  const decoder = new TextDecoder();
+  return (chunk) => log.add(decoder.decode(chunk, { stream: true }));
 }
 
 async function failuresOf(command: TestCommand, tempDir: string, dir: string): Promise<FailedTestFile[]> {

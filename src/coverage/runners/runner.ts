@@ -1,4 +1,5 @@
 import type { GroupRun } from '../model.js';
+import type { RunLogs } from './run-logs.js';
 
 export type CoveragePhase = 'list' | 'warm' | 'run' | 'parse';
 
@@ -10,6 +11,8 @@ export interface EndedPackage {
   readonly run: GroupRun;
   readonly durationMs?: number;
   readonly cached?: boolean;
+  /** All that its tests or the compiler printed, relative to the directory of the run, when something went wrong. */
+  readonly logPath?: string;
   /** What the tests or the compiler said, when something went wrong. */
   readonly error?: string;
 }
@@ -36,6 +39,8 @@ export interface RunnerContext {
   readonly deadline?: number | undefined;
   readonly cpus: number;
   readonly watch: RunnerWatch;
+  /** Takes what tests print; absent: only the excerpts in the rows are kept. */
+  readonly logs?: RunLogs | undefined;
 }
 
 /** A report that the tests have written, still as text. */
@@ -55,6 +60,7 @@ export interface Measured {
   /** How the tests as a whole ended, where they cannot be told apart by package. */
   readonly run?: GroupRun;
   readonly error?: string;
+  readonly logPath?: string;
   /** Files whose tests failed, relative to the project: their groups have failed. */
   readonly failedTests?: readonly { readonly path: string; readonly message: string }[];
   /** Prefixes of paths in the reports and the directories that they stand for, relative to the project. */

@@ -93,7 +93,8 @@ async function rulesOf(measured: Measured, { dir, groups }: CollectSettings, pat
 
 /** Joins groups with how their tests ended. What failed and belongs to no group makes all of them suspect. */
 function withRuns(groups: readonly CoverageGroup[], measured: Measured): readonly CoverageGroup[] {
-  const { packages, run = 'tested', error, failedTests = [] } = measured;
+  const { packages, run = 'tested', error, logPath, failedTests = [] } = measured;
+  const log = logPath === undefined ? {} : { logPath };
   if (packages !== undefined) {
     const byPath = new Map(packages.map((each) => [each.path, each]));
     return groups.map((group) => ({ ...group, ...factsOf(byPath.get(group.path)) }));
@@ -107,16 +108,21 @@ function withRuns(groups: readonly CoverageGroup[], measured: Measured): readonl
     const homeless = failed.get(undefined);
     return groups.map((group) => {
       const why = [...(failed.get(group) ?? []), ...(homeless ?? [])];
-      return why.length === 0 ? group : { ...group, run: 'tests-failed', error: why.join('\n') };
+      return why.length === 0 ? group : { ...group, run: 'tests-failed', error: why.join('\n'), ...log };
     });
   }
-  return groups.map((group) => ({ ...group, run, ...(error !== undefined && { error }) }));
+  return groups.map((group) => ({ ...group, run, ...(error !== undefined && { error }), ...log }));
 }
 
 function factsOf(each: EndedPackage | undefined): Partial<CoverageGroup> {
   if (each === undefined) return {};
-  const { run, durationMs, error } = each;
-  return { run, ...(durationMs !== undefined && { durationMs }), ...(error !== undefined && { error }) };
+  const { run, durationMs, error, logPath } = each;
+  return {
+    run,
+    ...(durationMs !== undefined && { durationMs }),
+    ...(error !== undefined && { error }),
+    ...(logPath !== undefined && { logPath }),
+  };
 }
 
 function nearestGroup(groups: readonly CoverageGroup[], path: string): CoverageGroup | undefined {

@@ -15,6 +15,7 @@ import { coverageTotals, outcomeGroups } from '../outcome-rows.js';
 import type { CoverageOutcome, OutcomePatch } from '../outcome.js';
 import { looksMeasurable, patchCoverage } from '../patch/patch-coverage.js';
 import { measureCommand, readReports } from '../runners/measure-command.js';
+import { RunLogs } from '../runners/run-logs.js';
 import type { Measured, RunnerContext } from '../runners/runner.js';
 import { type Collected, collect } from './collect.js';
 import { problemError, readFloors } from './floor-store.js';
@@ -27,6 +28,7 @@ export interface CoverageDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The real path of a file within the allowed roots. Throws DomainError. */
   readonly resolvePath: (path: string, base: string) => Promise<string>;
+  readonly redact: (text: string) => string;
 }
 
 /**
@@ -44,7 +46,8 @@ export async function runCoverage(
   try {
     const deadline = plan.timeoutMs === undefined ? undefined : start + plan.timeoutMs;
     const cpus = availableParallelism();
-    const context = { dir: plan.dir, tempDir, env: deps.env, signal: run.signal, deadline, cpus, watch };
+    const logs = new RunLogs({ dir: run.dir, redact: deps.redact });
+    const context = { dir: plan.dir, tempDir, env: deps.env, signal: run.signal, deadline, cpus, watch, logs };
     const measured = await measure(plan, context, deps);
     const parseStart = performance.now();
     watch.phase('parse', 'Reading reports...');

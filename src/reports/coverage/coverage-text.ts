@@ -58,8 +58,9 @@ function lines(
           .trimEnd()
           .split('\n')
           .map((line) => `    ${line}`);
+  const log = group.log_path === undefined ? [] : [`    all of it: ${cleanLine(group.log_path)} beside the result`];
   const list = uncovered === 'all' || (uncovered === 'failing' && !group.passed) ? (group.uncovered ?? []) : [];
-  return [head, ...checks, ...error, ...fileLines(list, maxFiles)];
+  return [head, ...checks, ...error, ...log, ...fileLines(list, maxFiles)];
 }
 
 function patchLines(patch: NonNullable<CoverageOutcome['patch']>, maxFiles: number): readonly string[] {

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type GoSettings, measureGo } from '../../../../src/coverage/go/measure-go.js';
+import { RunLogs } from '../../../../src/coverage/runners/run-logs.js';
 import type { EndedPackage, Measured, RunnerWatch } from '../../../../src/coverage/runners/runner.js';
 import { hasGo, needsGo, smallPackage, writeModule } from '../../../helpers/go-modules.js';
 import { scratch } from '../../../helpers/processes.js';
@@ -16,10 +17,11 @@ interface Heard {
 async function measure(
   files: Readonly<Record<string, string>>,
   settings: Partial<GoSettings> = {},
-): Promise<{ measured: Measured; heard: Heard; tempDir: string }> {
+): Promise<{ measured: Measured; heard: Heard; tempDir: string; runDir: string }> {
   const base = await scratch();
-  const [dir, tempDir] = [join(base, 'module'), join(base, 'temp')];
+  const [dir, tempDir, runDir] = [join(base, 'module'), join(base, 'temp'), join(base, 'run')];
   await mkdir(dir);
+  await mkdir(runDir);
   await mkdir(tempDir);
   await writeModule(dir, files);
   const heard: Heard = { ended: [], phases: [], warnings: [], planned: 0 };
@@ -30,11 +32,12 @@ async function measure(
     warn: (_, message) => void heard.warnings.push(message),
   };
   const { signal } = new AbortController();
+  const logs = new RunLogs({ dir: runDir, redact: (text) => text });
   const measured = await measureGo(
-    { dir, tempDir, env: process.env, signal, cpus: 2, watch },
+    { dir, tempDir, env: process.env, signal, cpus: 2, watch, logs },
     { strategy: 'together', patterns: ['./...'], exclude: [], env: {}, passEnv: [], ...settings },
   );
-  return { measured, heard, tempDir };
+  return { measured, heard, tempDir, runDir };
 }
 
 const rows = ({ packages = [] }: Measured): Record<string, string> =>
@@ -90,6 +93,20 @@ describe.skipIf(!hasGo)(`measureGo${needsGo}`, () => {
     expect(error('fails')).not.toMatch(/of no use|=== RUN/);
     expect(error('exits')).toContain('no database');
     expect(error('good')).toBe('');
+  });
+
+  it('keeps the whole log of what failed, what the compiler said at its true place, and none of what passed', async () => {
+    for (const strategy of ['together', 'fanout'] as const) {
+      const { measured, runDir } = await measure(troubled, { strategy });
+      const logs = new Map((measured.packages ?? []).map(({ path, logPath }) => [path, logPath]));
+      const read = (path: string): Promise<string> => readFile(join(runDir, logs.get(path) ?? ''), 'utf8');
+      expect(await read('fails')).toMatch(/=== RUN +TestQuiet\n.*of no use.*it rains/s);
+      expect(await read('exits')).toContain('no database');
+      expect(await read('broken')).toContain('broken/b.go:3:23: undefined: missing');
+      expect(await read('badtest')).toContain('undefined: G');
+      expect([logs.get('good'), logs.get('types'), logs.get('untested')]).toEqual([undefined, undefined, undefined]);
+      expect(new Set([...logs.values()].filter((path) => path !== undefined)).size).toBe(4);
+    }
   });
 
   const external = {
