@@ -8,7 +8,6 @@ import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { DiagnosticList } from '../evals/loading/diagnostics.js';
 import { loadProject, readProject } from '../evals/loading/project-settings.js';
 import { refuseErrors } from '../evals/refuse-errors.js';
-import type { CommandUse } from '../executors/executor.js';
 import type { CallContext } from '../protocol/call-context.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Params, Result } from '../protocol/methods.js';
@@ -16,6 +15,7 @@ import { coverageText } from '../reports/coverage/coverage-text.js';
 import { excerpt } from '../results/answer-size.js';
 import type { Runs } from '../runs/run.js';
 import { createRoots, type Roots } from '../support/roots.js';
+import { coverageCommands } from './coverage-commands.js';
 import { type CoverageParams, planCoverage } from './coverage-plan.js';
 import { ratchetCoverage } from './coverage-ratchet.js';
 import { createCoverageResults } from './coverage-result.js';
@@ -69,7 +69,7 @@ export function createCoverageService(parts: CoverageParts): CoverageService {
         if (error instanceof DomainError && error.kind !== 'internal') return undefined;
         throw error;
       });
-      const commands = plan === undefined ? [] : commandsOf(plan);
+      const commands = plan === undefined ? [] : await coverageCommands(plan);
       if (plan === undefined || commands.length === 0) return undefined;
       const list = commands.map(describeCommand);
       await parts.trust.trust(plan.dir, await commandDigest(commands, plan.dir), list);
@@ -86,7 +86,7 @@ async function startCoverage(
   { settings, trust, runs, redact }: CoverageParts,
 ) {
   const plan = await planFor(params, roots, settings);
-  const commands = commandsOf(plan);
+  const commands = await coverageCommands(plan);
   const question = {
     what: 'measuring coverage',
     path: plan.dir,
@@ -125,24 +125,6 @@ async function sectionFor(dir: string, config: string | undefined, roots: Roots)
   const found = path === undefined ? await loadProject(dir, roots, list) : await readProject(path, roots, list);
   refuseErrors(dir, list.finish(dir));
   return found.settings.coverage ?? {};
-}
-
-/** What a run starts. Testing executes the code of the project: it needs the same trust as any command. */
-function commandsOf({ source, dir }: CoveragePlan): readonly CommandUse[] {
-  if (source.kind === 'reports') return [];
-  const { env, passEnv } = source.kind === 'go' ? source.settings : source;
-  const set = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...passEnv];
-  const argv =
-    source.kind === 'command'
-      ? source.command.argv('{reports}')
-      : ([
-          'go',
-          'test',
-          ...(source.settings.tags ?? []).map((tag) => `-tags=${tag}`),
-          ...(source.settings.testDir === undefined ? [] : [`./${source.settings.testDir}/...`]),
-          './...',
-        ] as const);
-  return [{ what: 'tests', argv: [...argv, ...set], cwd: dir }];
 }
 
 async function isProgram(name: string, env: Readonly<Record<string, string | undefined>>): Promise<boolean> {
