@@ -7,6 +7,7 @@ import type { Arm } from './arm.js';
 import { armsOf, chooseBaseline, chooseModels, expandArms, withGroups } from './arms.js';
 import { type ExecutorChoice, chooseExecutor } from './choose-executor.js';
 import { createGraderCompiler } from './compile-graders.js';
+import { inSlices, slices } from './loading/slices.js';
 import { parseGroupBy } from './loading/group-by.js';
 import { CsvTask } from './loading/csv-task.js';
 import { executorFit } from './executor-fit.js';
@@ -85,7 +86,10 @@ export async function prepareEval(
   if (file === undefined || config === undefined) throw new Error('a suite without errors has a file and a config');
   const executor = chooseExecutor(loaded, overrides, deps.executorKinds);
   const keep = createTaskFilter(overrides);
-  const chosen = loaded.tasks.filter(({ enabled, task }) => enabled && keep(task));
+  const chosen: LoadedTask[] = [];
+  await inSlices(loaded.tasks, (each) => {
+    if (each.enabled && keep(each.task)) chosen.push(each);
+  });
   if (chosen.length === 0) {
     const hint = 'task.list shows ids, names, tags and which are enabled';
     throw new DomainError('invalid-params', 'no task is left to run: the filters match none', { hint });
@@ -108,6 +112,7 @@ export async function prepareEval(
   const digests = new TaskDigests(chosen.length);
   const setting = { timeoutMs, graders: shared, arm: first, digests };
   const tasks: PlannedTask[] = [];
+  const pause = slices();
   for (const [index, each] of chosen.entries()) {
     const own = graders[index] ?? [];
     const made = digestOf(each, own, timeoutOf(each, timeoutMs));
@@ -116,6 +121,8 @@ export async function prepareEval(
       digests.set(index, digest);
       tasks.push(new PlannedRow(index, each, setting));
     } else tasks.push(plannedTask(each, index, own, timeoutMs, first, digest));
+    const due = pause();
+    if (due !== undefined) await due;
   }
   const parallel = overrides.workers === undefined ? config.parallel : overrides.workers > 1;
   const { eval: evalDigest, ...otherDigests } = loaded.digests;

@@ -67,5 +67,5 @@ export async function recoverEval(run: {
   const facts = { runId: run.record.id, status: 'failed', startedAt, durationMs: 0, error } as const;
   const unmade = { status: 'canceled', error_msg: message, duration_ms: 0 } as const;
   const triggers = plan.triggers.map((trigger, index) => answered.get(index) ?? triggerResult(trigger, unmade));
-  return evalOutcome(plan, facts, tasks, triggers).result;
+  return (await evalOutcome(plan, facts, tasks, triggers)).result;
 }

@@ -85,7 +85,7 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, given: Ev
   const { counts: cache } = reused;
   const run = { runId: context.id, status, startedAt, durationMs, ...(error && { error }) } as const;
   triggers ??= plan.triggers.map((trigger) => triggerResult(trigger, { status: left, duration_ms: 0 }));
-  const { head, result } = evalOutcome(facts, { ...run, ...(cache && { cache }) }, tasks, triggers);
+  const { head, result } = await evalOutcome(facts, { ...run, ...(cache && { cache }) }, tasks, triggers);
   if (plan.tasks.length <= longSuite) return { outcome: head, result };
   return { outcome: head, result: { [Symbol.iterator]: () => savingMemory(result) } };
 }
@@ -175,7 +175,7 @@ async function runAllTriggers(
   counts: Progress,
   tasks: readonly FinishedTask[],
 ): Promise<TriggerResult[]> {
-  const failed = tasks.some((task) => task.baseline !== true && task.record.status !== 'passed');
+  const isFailed = (task: FinishedTask): boolean => task.baseline !== true && task.record.status !== 'passed';
   return await runTriggers(
     plan.triggers,
     {
@@ -189,7 +189,7 @@ async function runAllTriggers(
       workers: plan.workers,
       tasks: plan.tasks.length,
       counts,
-      stopped: plan.failFast && failed,
+      stopped: plan.failFast && tasks.some(isFailed),
       redact: options.redact,
       emit: (event) => context.emit(event),
       progress: (progress) => context.progress(progress),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pMap from 'p-map';
 import type { Progress, TrialStatus } from '../protocol/run.js';
 import type { MetricSpec } from '../results/metric.js';
@@ -61,7 +62,11 @@ export async function runTasks(
     setting.progress(counts);
   };
 
-  const leave = (task: PlannedTask): FinishedTask => {
+  let left = 0;
+  const leave = async (task: PlannedTask): Promise<FinishedTask> => {
+    left += 1;
+    // Hundreds of thousands may be left at once: a server goes on answering.
+    if (left % leftAtOnce === 0) await nextTurn();
     const status = signal.aborted ? 'canceled' : 'skipped';
     count(status, setting.trials);
     return tasks.length > longSuite ? new UnmadeTask(task, status) : unmadeTask(task, status);
@@ -173,6 +178,9 @@ function armMembers({ arm }: PlannedTask): string {
 }
 
 const longestKept = 4_096;
+
+/** Tasks that are left out without a turn for anybody else. */
+const leftAtOnce = 1_000;
 
 /**
  * How many characters of trials' JSON a run may still keep in memory; below 0 everything stays on disk. A suite of usual

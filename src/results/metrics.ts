@@ -1,7 +1,7 @@
 import type { TrialStatus, Verdict } from '../protocol/run.js';
 import type { MetricResult, MetricSpec, MetricSums } from './metric.js';
 import type { TrialResult } from './outcome.js';
-import { verdictOf } from './summary.js';
+import { countStatuses, verdictOf } from './summary.js';
 
 /** The kinds of grader that judge what an agent did, not what it said. */
 export const behaviourKinds: ReadonlySet<string> = new Set([
@@ -111,8 +111,8 @@ function reaches(value: number, threshold: number): boolean {
 }
 
 function countsOf(tasks: readonly MeasuredTask[]) {
-  const count = (status: TrialStatus): number => tasks.filter((task) => task.status === status).length;
-  return { succeeded: count('passed'), failed: count('failed'), errors: count('error'), total: tasks.length };
+  const { passed, failed, error } = countStatuses(tasks);
+  return { succeeded: passed, failed, errors: error, total: tasks.length };
 }
 
 /** Σ value·weight / Σ weight over the metrics that could be measured; undefined when none could. */

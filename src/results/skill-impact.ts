@@ -11,19 +11,27 @@ export function skillImpact(withSkills: number, baseline: number): SkillImpact {
   };
 }
 
-const keyOf = ({ record }: FinishedTask): string => JSON.stringify([record.model ?? '', record.test_id]);
+const keyOf = ({ model, test_id }: FinishedTask['record']): string => JSON.stringify([model ?? '', test_id]);
 
-/**
- * Tells what every task with skills gained over its like without them. A task of which either arm has no finished
- * trial has nothing to compare and is left as it is.
- */
-export function withSkillImpact(tasks: readonly FinishedTask[], baseline: readonly FinishedTask[]): FinishedTask[] {
-  const partners = new Map(baseline.map((task) => [keyOf(task), task.record.stats?.pass_rate]));
-  return tasks.map((task) => {
-    const rate = task.record.stats?.pass_rate;
-    const without = partners.get(keyOf(task));
-    if (rate === undefined || without === undefined) return task;
-    // Not by a spread alone: a task may make its trials when it is asked for them.
-    return { ...task, trials: task.trials, record: { ...task.record, skill_impact: skillImpact(rate, without) } };
-  });
+/** Tells what tasks with skills gained over their likes without them. */
+export interface SkillImpacts {
+  /** To be called with every task without skills first. */
+  compareWith(baseline: FinishedTask): void;
+  /** A task of which either arm has no finished trial has nothing to compare and is answered as it is. */
+  of(task: FinishedTask): FinishedTask;
+}
+
+export function createSkillImpact(): SkillImpacts {
+  const partners = new Map<string, number | undefined>();
+  return {
+    compareWith: ({ record }) => void partners.set(keyOf(record), record.stats?.pass_rate),
+    of(task) {
+      const { record } = task;
+      const rate = record.stats?.pass_rate;
+      const without = partners.get(keyOf(record));
+      if (rate === undefined || without === undefined) return task;
+      // Not by a spread alone: a task may make its trials when it is asked for them.
+      return { ...task, trials: task.trials, record: { ...record, skill_impact: skillImpact(rate, without) } };
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Progress, TrialStatus, Verdict } from '../protocol/run.js';
 import type { TaskStatistics } from './intervals.js';
-import type { FinishedTask, OutcomeSummary, TaskStats } from './outcome.js';
+import type { OutcomeSummary, TaskStats } from './outcome.js';
 import { bootstrapMean } from './statistics/percentile-interval.js';
 import { mean, standardDeviation } from './statistics/resampling.js';
 import { runStatistics } from './statistics/run-statistics.js';
@@ -19,7 +19,8 @@ const usageKeys = [
 export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {
   const sums: Record<string, number> = {};
   for (const usage of usages) {
-    for (const key of usageKeys) if (usage?.[key] !== undefined) sums[key] = (sums[key] ?? 0) + usage[key];
+    if (usage === undefined) continue;
+    for (const key of usageKeys) if (usage[key] !== undefined) sums[key] = (sums[key] ?? 0) + usage[key];
   }
   return Object.keys(sums).length === 0 ? undefined : sums;
 }
@@ -40,23 +41,28 @@ export function summarize(
   tasks: readonly TaskSums[],
   options: { seed: number; trials: number; durationMs: number },
 ): OutcomeSummary {
-  const count = (status: TrialStatus): number => tasks.filter((task) => task.status === status).length;
-  const made = tasks.filter((task) => isMade(task.status));
-  const averages = made.map((task) => task.stats?.avg_score ?? 0);
-  const weighted = made.map((task) => task.stats?.avg_weighted_score ?? 0);
-  const scored = made.flatMap((task) => (task.stats === undefined ? [] : [task.stats.avg_weighted_score]));
+  const counts = countStatuses(tasks);
+  const averages: number[] = [];
+  const weighted: number[] = [];
+  const scored: number[] = [];
+  for (const { status, stats } of tasks) {
+    if (!isMade(status)) continue;
+    averages.push(stats?.avg_score ?? 0);
+    weighted.push(stats?.avg_weighted_score ?? 0);
+    if (stats !== undefined) scored.push(stats.avg_weighted_score);
+  }
   const usage = sumUsage(tasks.map((task) => task.usage));
   const judgeUsage = sumUsage(tasks.map((task) => task.judgeUsage));
-  const succeeded = count('passed');
+  const succeeded = counts.passed;
   const resampled = options.trials > 1 && scored.length >= 2;
   const statistics = runStatistics(tasks, options.seed);
   return {
     total_tests: tasks.length,
     succeeded,
-    failed: count('failed'),
-    errors: count('error'),
-    skipped: count('skipped'),
-    canceled: count('canceled'),
+    failed: counts.failed,
+    errors: counts.error,
+    skipped: counts.skipped,
+    canceled: counts.canceled,
     success_rate: tasks.length === 0 ? 0 : succeeded / tasks.length,
     aggregate_score: mean(averages),
     weighted_score: mean(weighted),
@@ -76,9 +82,11 @@ function isMade(status: TrialStatus): boolean {
   return status === 'passed' || status === 'failed' || status === 'error';
 }
 
-/** Milliseconds that the trials of these tasks took, one after the other. */
-export function sumDurations(tasks: readonly FinishedTask[]): number {
-  return tasks.reduce((sum, { record, trials }) => sum + (record.stats?.avg_duration_ms ?? 0) * trials.length, 0);
+/** How many tasks have each status, in one pass: there may be hundreds of thousands. */
+export function countStatuses(tasks: readonly { readonly status: TrialStatus }[]): Record<TrialStatus, number> {
+  const counts = { passed: 0, failed: 0, error: 0, skipped: 0, canceled: 0 };
+  for (const { status } of tasks) counts[status] += 1;
+  return counts;
 }
 
 /** `failed` when a task was judged and low, `error` when one could not be judged or nothing was; else `passed`. */

@@ -11,10 +11,17 @@ export interface JudgedTask {
 
 /** What the judged tasks of a run tell; undefined with fewer than two of them, or none. */
 export function runStatistics(tasks: readonly JudgedTask[], seed: number): RunStatistics | undefined {
-  const judged = tasks.filter(({ status }) => status === 'passed' || status === 'failed');
-  if (judged.length < 2) return undefined;
-  const rate = wilsonInterval(judged.filter(({ status }) => status === 'passed').length, judged.length);
-  const stats = judged.flatMap((task) => (task.stats === undefined ? [] : [task.stats]));
+  let judged = 0;
+  let passed = 0;
+  const stats: NonNullable<JudgedTask['stats']>[] = [];
+  for (const task of tasks) {
+    if (task.status !== 'passed' && task.status !== 'failed') continue;
+    judged += 1;
+    if (task.status === 'passed') passed += 1;
+    if (task.stats !== undefined) stats.push(task.stats);
+  }
+  if (judged < 2) return undefined;
+  const rate = wilsonInterval(passed, judged);
   const score = meanInterval(
     stats.map((each) => each.avg_score),
     seed,

@@ -97,11 +97,11 @@ function parsed(result: Iterable<string>): EvalOutcome {
   return JSON.parse([...result].join('')) as EvalOutcome;
 }
 
-it('the outcome parts the arms, tells what the skills changed, and judges only the arm with skills', () => {
+it('the outcome parts the arms, tells what the skills changed, and judges only the arm with skills', async () => {
   const tasks = planned(['m'], true, 2);
   const finished = tasks.slice(0, 2).map((task) => finish(task, 'passed'));
   for (const task of tasks.slice(2)) finished.push(finish(task, task.id === 't0' ? 'failed' : 'passed'));
-  const { head, result } = evalOutcome(facts(tasks, ['m'], true), run, finished);
+  const { head, result } = await evalOutcome(facts(tasks, ['m'], true), run, finished);
   const whole = parsed(result);
   expect(head).toMatchObject({ verdict: 'passed', is_baseline: true, summary: { total_tests: 2, succeeded: 2 } });
   expect(whole.tasks.map((task) => [task.test_id, task.skill_impact])).toEqual([
@@ -113,20 +113,23 @@ it('the outcome parts the arms, tells what the skills changed, and judges only t
   expect(whole).not.toHaveProperty('models');
 });
 
-it('equal results with and without skills are no failure, and an arm that was not made gives no impact', () => {
+it('equal results with and without skills are no failure, and an arm that was not made gives no impact', async () => {
   const tasks = planned(['m'], true, 1);
   const [first, second] = tasks;
   if (first === undefined || second === undefined) throw new Error('two arms');
-  const equal = evalOutcome(facts(tasks, ['m'], true), run, [finish(first, 'passed'), finish(second, 'passed')]);
+  const equal = await evalOutcome(facts(tasks, ['m'], true), run, [finish(first, 'passed'), finish(second, 'passed')]);
   expect(equal.head.verdict).toBe('passed');
-  const half = evalOutcome(facts(tasks, ['m'], true), run, [finish(first, 'passed'), unmadeTask(second, 'skipped')]);
+  const half = await evalOutcome(facts(tasks, ['m'], true), run, [
+    finish(first, 'passed'),
+    unmadeTask(second, 'skipped'),
+  ]);
   expect(parsed(half.result).tasks[0]).not.toHaveProperty('skill_impact');
 });
 
-it('several models: one verdict for the run, one for each model, and a recommendation', () => {
+it('several models: one verdict for the run, one for each model, and a recommendation', async () => {
   const tasks = planned(['good', 'bad'], false, 2);
   const finished = tasks.map((task) => finish(task, task.model === 'bad' && task.id === 't1' ? 'failed' : 'passed'));
-  const { head, result } = evalOutcome(facts(tasks, ['good', 'bad'], false), run, finished);
+  const { head, result } = await evalOutcome(facts(tasks, ['good', 'bad'], false), run, finished);
   expect(head).toMatchObject({
     verdict: 'failed',
     summary: { total_tests: 4, succeeded: 3 },
@@ -150,6 +153,6 @@ it('a grader that errs in the baseline makes neither the run nor its tasks an er
   });
   const tasks = planned(['m'], true, 1).map((task) => (task.baseline ? { ...task, graders: [broken] } : task));
   const { setting: how } = setting();
-  const { head } = evalOutcome(facts(tasks, ['m'], true), run, await runTasks(tasks, how, never));
+  const { head } = await evalOutcome(facts(tasks, ['m'], true), run, await runTasks(tasks, how, never));
   expect(head).toMatchObject({ verdict: 'passed', summary: { errors: 0 } });
 });
