@@ -23,7 +23,7 @@ export async function openDestination(destination: Destination): Promise<Publica
   if (tokens.every((name) => (env[name] ?? '') === '')) {
     return openDirectory(join(storeDir, 'publications', ...repository.split('/'), String(pullRequest)), sha);
   }
-  const [{ openGithubPort }, { parseRepository }] = await Promise.all([
+  const [{ openGithubPort }, { parseRepository, publicationSettings: chosen }] = await Promise.all([
     import('../publication/github/port.js'),
     import('../publication/github/settings.js'),
   ]);
@@ -34,7 +34,7 @@ export async function openDestination(destination: Destination): Promise<Publica
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
     pullRequest,
     token: tokenSource(env),
-    trustedAuthors: [],
+    ...chosen(env),
     marker: markerOf(pullRequest),
     env,
     warn: (message) => settings.log.warn({ repository }, message),

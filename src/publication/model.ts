@@ -28,11 +28,24 @@ export interface RecordStore {
   list(sha: string, signal: AbortSignal): Promise<Listing>;
   /**
    * Keeps a record. One of the same run and attempt with a higher `seq` stays; other runs' are never touched.
-   * Repeating a put is safe. A store that lives in the comment does nothing here: see `embed`.
+   * Repeating a put is safe. Answers whether anything was written. A store that lives in the comment does nothing here: see `embedding`.
    */
-  put(record: PublicationRecord, signal: AbortSignal): Promise<void>;
-  /** Only of a store that lives in the comment: the text that goes below the body, holding all these records. */
-  readonly embed?: ((records: readonly PublicationRecord[]) => string) | undefined;
+  put(record: PublicationRecord, signal: AbortSignal): Promise<boolean>;
+  /** Of a host whose comment also holds the records that it shows, for jobs that may not read the store. */
+  readonly embedding?: Embedding | undefined;
+}
+
+/** Records within the comment. They are read with it, see `FoundComments.shown`. */
+export interface Embedding {
+  /** The text that goes below the body, and the records as it holds them: what has no room is left out. */
+  embed(
+    sha: string,
+    records: readonly StoredRecord[],
+  ): { readonly text: string; readonly records: readonly StoredRecord[] };
+  /** True when two bodies hold the same. */
+  same(a: string, b: string): boolean;
+  /** The body without what is embedded. */
+  strip(body: string): string;
 }
 
 /** The status comment as it is now. */
@@ -47,6 +60,10 @@ export interface StatusComment {
 export interface FoundComments {
   /** The one with the lowest id that carries the marker and comes from a trusted author. */
   readonly comment?: StatusComment;
+  /** The records that the comment says it shows, some of them perhaps without details; undefined when it does not say. */
+  readonly shown?: readonly StoredRecord[];
+  /** Records that were found in other comments by the way. */
+  readonly beside?: readonly StoredRecord[];
   /** Others like it that this identity may remove. `old`: its creator must have ended long ago (two minutes and more). */
   readonly extras: readonly { readonly id: string; readonly old: boolean }[];
 }

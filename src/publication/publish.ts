@@ -1,7 +1,7 @@
 import { sameBody, renderComment } from './comment/render.js';
 import { advance, decide } from './loop/loop.js';
 import { type LoopAction, type LoopPlan, type LoopResult, type LoopTimes, firstState } from './loop/loop-state.js';
-import { type PublicationOutcome, type PublicationPort, PublicationProblem } from './model.js';
+import { type Embedding, type PublicationOutcome, type PublicationPort, PublicationProblem } from './model.js';
 import type { PublicationRecord } from './record.js';
 import { viewOf } from './view.js';
 
@@ -40,12 +40,18 @@ export async function publish(
     sha: own[0]?.sha ?? '',
     final,
     times,
-    ...(store.embed && { maxRounds: roundsInComment }),
-    same: sameBody,
+    embeds: store.embedding !== undefined,
+    // Which store it is may only show when a record is put.
+    get maxRounds() {
+      return store.name === 'state-block' ? roundsInComment : undefined;
+    },
+    same: (a, b) => sameText(a, b, store.embedding),
     render: (sha, records, level) => {
-      const below = store.embed?.(records.map(({ record }) => record));
+      const block = store.embedding?.embed(sha, records);
       const options = { pullRequest, store: store.name, level, quota: port.quota?.() };
-      return renderComment(viewOf(sha, records), { ...options, ...(below !== undefined && { below }) });
+      // Where nothing else holds the records, the next writer can show no more than the block does.
+      const view = viewOf(sha, store.name === 'state-block' ? (block?.records ?? records) : records);
+      return renderComment(view, { ...options, ...(block !== undefined && { below: block.text }) });
     },
   };
   const began = clock.now();
@@ -68,6 +74,15 @@ export async function publish(
     const now = clock.now();
     state = advance(plan, state, result, { elapsedMs: now - began, nowMs: now });
   }
+}
+
+/** Who may keep records elsewhere than the writer before finds nothing else to change. */
+const storeName = /(\n<sub>Commit [^\n]*?) · records in [a-z ]+(?=<\/sub>$| · 📊[^\n]*$)/;
+
+function sameText(a: string, b: string, embedding: Embedding | undefined): boolean {
+  if (embedding === undefined) return sameBody(a, b);
+  const [left, right] = [a, b].map((body) => embedding.strip(body.replaceAll('\r\n', '\n')).replace(storeName, '$1'));
+  return sameBody(left ?? '', right ?? '') && embedding.same(a, b);
 }
 
 type Doing = Exclude<LoopAction, { type: 'done' }>;
@@ -96,8 +111,7 @@ async function tryTo(
     case 'list':
       return { type: 'listed', listing: await store.list(action.sha, signal) };
     case 'put':
-      await store.put(action.record, signal);
-      return { type: 'ok' };
+      return { type: 'ok', idle: !(await store.put(action.record, signal)) };
     case 'find':
       return { type: 'found', found: await comments.find(signal) };
     case 'create':

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { PublicationOutcome } from '../../src/publication/model.js';
 import type { LoopTimes } from '../../src/publication/loop/loop-state.js';
+import type { GithubStore } from '../../src/publication/github/settings.js';
 import type { PublicationRecord } from '../../src/publication/record.js';
 import type { BundledServer } from './bundle-server.js';
 import type { Hub } from './github.js';
@@ -17,6 +18,8 @@ export interface Publication {
   readonly token: string;
   readonly final?: boolean;
   readonly times?: LoopTimes;
+  /** Where records are kept first. */
+  readonly records?: GithubStore;
   /** By a writer that does not look a second time. */
   readonly naive?: boolean;
 }

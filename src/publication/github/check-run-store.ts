@@ -54,16 +54,17 @@ export class CheckRunStore implements RecordStore {
     return { records, unreadable: runs.length - found.length };
   }
 
-  async put(record: PublicationRecord, signal: AbortSignal): Promise<void> {
+  async put(record: PublicationRecord, signal: AbortSignal): Promise<boolean> {
     if (this.#kept?.sha !== record.sha) await this.list(record.sha, signal);
     const kept = this.#kept;
     const old = kept?.entries.filter(({ record: other }) => isSameRun(other, record)).toSorted(newestFirst)[0];
-    if (old !== undefined && isSettled(old.record, record)) return;
+    if (old !== undefined && isSettled(old.record, record)) return false;
     this.#kept = undefined;
     const written = await this.#write(record, old?.id, signal);
     if (written.app?.slug !== undefined) this.#identity.learn(`${written.app.slug}[bot]`);
     const others = kept?.entries.filter(({ id }) => id !== written.id) ?? [];
     this.#kept = { sha: record.sha, entries: [...others, { id: written.id, record }] };
+    return true;
   }
 
   #write(record: PublicationRecord, id: number | undefined, signal: AbortSignal): Promise<CheckRun> {

@@ -2,19 +2,15 @@ import * as z from 'zod/mini';
 import { PublicationProblem, type Listing, type RecordStore } from '../model.js';
 import type { PublicationRecord } from '../record.js';
 import { isSameRun, isSettled, newestFirst } from './check-run-store.js';
-import { createComment, listOurs, updateComment } from './comments.js';
+import { createComment, updateComment } from './comment-requests.js';
 import type { GithubApi } from './github-api.js';
 import type { Identity } from './identity.js';
-import { recordIn, recordText } from './record-text.js';
+import { OurComments, recordMarker } from './our-comments.js';
+import { recordText } from './record-text.js';
 
 interface Kept {
   readonly id: number;
   readonly record: PublicationRecord;
-}
-
-/** First line of a record's comment. */
-function recordMarker(pullRequest: number): string {
-  return `<!-- assay-record:pr-${pullRequest} -->`;
 }
 
 /** Records as small comments of their own, folded away as outdated: for tokens that may comment but not write checks. */
@@ -22,45 +18,37 @@ export class RecordCommentStore implements RecordStore {
   readonly name = 'record-comments';
   readonly #api: GithubApi;
   readonly #identity: Identity;
-  #kept: Kept[] | undefined;
+  readonly #ours: OurComments;
+  /** What was written since the last list; undefined when a write may or may not have been applied. */
+  #written: readonly Kept[] | undefined;
 
-  constructor(api: GithubApi, identity: Identity) {
+  constructor(api: GithubApi, identity: Identity, ours = new OurComments(api, identity)) {
     this.#api = api;
     this.#identity = identity;
+    this.#ours = ours;
   }
 
   async list(sha: string, signal: AbortSignal): Promise<Listing> {
-    const comments = await listOurs(this.#api, this.#identity, this.#marker, signal);
-    let unreadable = 0;
-    const found: (Kept & { writtenAtMs: number })[] = [];
-    for (const { id, body, updated_at: updated } of comments) {
-      const record = recordIn(body ?? '');
-      if (record === undefined) unreadable += 1;
-      else found.push({ id, record, writtenAtMs: Date.parse(updated) });
-    }
-    this.#kept = found.map(({ id, record }) => ({ id, record }));
-    const here = found.filter(({ record }) => record.sha === sha);
-    return { records: here.map(({ record, writtenAtMs }) => ({ record, writtenAtMs })), unreadable };
+    const listing = await this.#ours.listing(sha, signal);
+    this.#written = [];
+    return listing;
   }
 
-  async put(record: PublicationRecord, signal: AbortSignal): Promise<void> {
-    if (this.#kept === undefined) await this.list(record.sha, signal);
-    const kept = this.#kept ?? [];
-    const own = kept.filter(({ record: other }) => other.sha === record.sha && isSameRun(other, record));
-    const old = own.toSorted(newestFirst)[0];
-    if (old !== undefined && isSettled(old.record, record)) return;
-    this.#kept = undefined;
+  async put(record: PublicationRecord, signal: AbortSignal): Promise<boolean> {
+    if (this.#written === undefined) await this.list(record.sha, signal);
+    const written = this.#written ?? [];
+    const kept = [...this.#ours.records(record.sha), ...written];
+    const old = kept.filter(({ record: other }) => isSameRun(other, record)).toSorted(newestFirst)[0];
+    if (old !== undefined && isSettled(old.record, record)) return false;
+    this.#written = undefined;
     const id = await this.#write(record, old?.id, signal);
-    this.#kept = [...kept.filter((each) => each.id !== id), { id, record }];
-  }
-
-  get #marker(): string {
-    return recordMarker(this.#api.settings.pullRequest);
+    this.#written = [...written.filter((each) => each.id !== id), { id, record }];
+    return true;
   }
 
   async #write(record: PublicationRecord, id: number | undefined, signal: AbortSignal): Promise<number> {
     const title = `<sub>Assay keeps a verdict here (${record.kind}, ${record.state}); the status comment shows it.</sub>`;
-    const body = `${this.#marker}\n${title}\n\n${recordText(record)}\n`;
+    const body = `${recordMarker(this.#api.settings.pullRequest)}\n${title}\n\n${recordText(record)}\n`;
     if (id !== undefined && (await updateComment(this.#api, id, body, signal)) !== undefined) return id;
     const made = await createComment(this.#api, this.#identity, body, signal);
     await this.#fold(made.node_id, signal);

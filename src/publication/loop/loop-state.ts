@@ -31,7 +31,9 @@ export interface LoopPlan {
   readonly final: boolean;
   readonly times: LoopTimes;
   /** Of a store that lives in the comment: fewer tries, for it can lose. */
-  readonly maxRounds?: number;
+  readonly maxRounds?: number | undefined;
+  /** True when the comment itself tells which records it shows. */
+  readonly embeds?: boolean;
   /** The body that holds these records of this commit; a higher level shows less. */
   readonly render: (sha: string, records: readonly StoredRecord[], level: number) => string;
   /** True when two bodies say the same. */
@@ -64,7 +66,8 @@ export type LoopResult =
   | { readonly type: 'written'; readonly comment: StatusComment }
   | { readonly type: 'gone' }
   | { readonly type: 'too-long' }
-  | { readonly type: 'ok' }
+  /** `idle`: there was nothing to do. */
+  | { readonly type: 'ok'; readonly idle?: boolean }
   | {
       readonly type: 'problem';
       readonly reason: ProblemReason;

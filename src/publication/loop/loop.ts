@@ -1,5 +1,5 @@
 import type { LoopAction, LoopPlan, LoopResult, LoopState } from './loop-state.js';
-import { joinRecords, sameRecords } from './own-records.js';
+import { holdsOwn, joinRecords, sameRecords, withFound } from './own-records.js';
 import { type Time, confused, contention, end, go, isHeld, isOver, pause, shouldBatch } from './pacing.js';
 
 /**
@@ -47,10 +47,13 @@ export function advance(plan: LoopPlan, state: LoopState, result: LoopResult, ti
     case 'list':
       return result.type === 'listed' ? afterList(plan, state, result) : confused(state);
     case 'put': {
-      const next: LoopState = { ...state, unwritten: state.unwritten.slice(1), wrote: true };
+      const idle = result.type === 'ok' && result.idle === true;
+      const next: LoopState = { ...state, unwritten: state.unwritten.slice(1), wrote: state.wrote || !idle };
       if (next.unwritten.length > 0) return next;
       if (!shouldBatch(plan, next, time)) return go(next, 'find');
-      return pause({ ...next, batched: true }, { least: 0, most: plan.times.batch, resume: 'list' });
+      // A comment that tells what it shows saves the list: most find that another has written for them.
+      const resume = plan.embeds === true ? 'find' : 'list';
+      return pause({ ...next, batched: true }, { least: 0, most: plan.times.batch, resume });
     }
     case 'find':
       return result.type === 'found' ? afterFind(plan, state, result, time) : confused(state);
@@ -77,7 +80,9 @@ function afterList(plan: LoopPlan, state: LoopState, { listing }: Of<'listed'>):
   return go({ ...state, records, unwritten }, unwritten.length > 0 ? 'put' : 'find');
 }
 
-function afterFind(plan: LoopPlan, state: LoopState, { found }: Of<'found'>, time: Time): LoopState {
+function afterFind(plan: LoopPlan, before: LoopState, { found }: Of<'found'>, time: Time): LoopState {
+  const { comment: shows, shown: inComment = [], beside = [] } = found;
+  const state: LoopState = { ...before, records: withFound(before.head, before.records, [...beside, ...inComment]) };
   const { created } = state;
   const extras = found.extras.filter(({ id, old }) => old || id === created || state.orphaned).map(({ id }) => id);
   if (extras.length > 0) return go({ ...state, comment: found.comment, extras }, 'clean');
@@ -88,6 +93,15 @@ function afterFind(plan: LoopPlan, state: LoopState, { found }: Of<'found'>, tim
     ? { ...state, comment, created: undefined }
     : { ...state, comment, unseen: state.unseen + 1 };
   if (created !== undefined && comment?.id === created) return secondLook(plan, next);
+  // Whoever wrote that after our record was kept, and whoever overwrites it without having seen it, looks again.
+  if (
+    state.batched &&
+    state.unverified === undefined &&
+    shows !== undefined &&
+    holdsOwn(state.head, inComment, plan.own)
+  ) {
+    return shown(plan, { ...next, comment: shows });
+  }
   if (comment === undefined) return isOver(plan, next, time) ? end(next, contention) : go(next, 'write');
   if (plan.same(comment.body, plan.render(state.head, state.records, state.level))) return shown(plan, next);
   if (isHeld(plan, next, comment, time)) return end(next, { status: 'unchanged', reason: 'held' });

@@ -39,3 +39,37 @@ function textOf(records: readonly StoredRecord[]): string {
   const texts = records.map(({ record, abandoned }) => canonicalJson([record, abandoned === true]));
   return texts.sort().join('\n');
 }
+
+/**
+ * Records together with those that were found by the way: a newer one of a key counts, and what is not there at all.
+ * Of the same age the first keeps its place, for the other may lack details; what it says of an ended run holds.
+ */
+export function withFound(
+  head: string,
+  records: readonly StoredRecord[],
+  found: readonly StoredRecord[],
+): readonly StoredRecord[] {
+  if (found.length === 0) return records;
+  const known = new Map(newestRecords(records, head).map((each) => [recordKey(each.record), each]));
+  const others = new Map(newestRecords(found, head).map((each) => [recordKey(each.record), each]));
+  const kept = records.flatMap((each): StoredRecord[] => {
+    const other = others.get(recordKey(each.record));
+    const age = other === undefined ? -1 : compareAge(other.record, each.record);
+    if (age > 0) return [];
+    return [age === 0 && other?.abandoned === true ? { ...each, abandoned: true } : each];
+  });
+  const added = [...others].flatMap(([key, each]) => {
+    const mine = known.get(key);
+    return mine === undefined || compareAge(each.record, mine.record) > 0 ? [each] : [];
+  });
+  return [...kept, ...added];
+}
+
+/** True when all of a run's records of the head are among those found, none of them older. */
+export function holdsOwn(head: string, found: readonly StoredRecord[], own: readonly PublicationRecord[]): boolean {
+  const byKey = new Map(newestRecords(found, head).map(({ record }) => [recordKey(record), record]));
+  return own.every((record) => {
+    const other = byKey.get(recordKey(record));
+    return record.sha === head && other !== undefined && compareAge(other, record) >= 0;
+  });
+}

@@ -10,7 +10,7 @@ export interface Time {
 /** Others that have written lately will write the comment too; who waits may find it done. */
 export function shouldBatch(plan: LoopPlan, state: LoopState, { nowMs, elapsedMs }: Time): boolean {
   const { batch, settle, deadline } = plan.times;
-  if (!plan.final || state.batched || elapsedMs + batch + settle >= deadline) return false;
+  if (!plan.final || !state.wrote || state.batched || elapsedMs + batch + settle >= deadline) return false;
   return state.records.some(({ writtenAtMs }) => writtenAtMs !== undefined && Math.abs(nowMs - writtenAtMs) < batch);
 }
 

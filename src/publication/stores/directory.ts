@@ -63,7 +63,7 @@ async function readRecord(file: string): Promise<StoredRecord | undefined> {
 }
 
 /** One file for each key, run and attempt, so that only its own run ever writes it. */
-async function putRecord(dir: string, record: PublicationRecord): Promise<void> {
+async function putRecord(dir: string, record: PublicationRecord): Promise<boolean> {
   const { id, attempt } = record.run;
   const name = createHash('sha256')
     .update(JSON.stringify([recordKey(record), id, attempt]))
@@ -72,8 +72,9 @@ async function putRecord(dir: string, record: PublicationRecord): Promise<void> 
   await mkdir(dir, { recursive: true });
   const file = join(dir, `${name}.json`);
   const before = await readRecord(file);
-  if (before !== undefined && before.record.seq > record.seq) return;
+  if (before !== undefined && before.record.seq > record.seq) return false;
   await writeAtomic(file, `${JSON.stringify(record)}\n`);
+  return true;
 }
 
 async function readComment(file: string): Promise<StatusComment | undefined> {
