@@ -88,24 +88,41 @@ function terminal(): Terminal {
   };
 }
 
+interface Interrupt {
+  readonly signal: AbortSignal;
+  /** That of the signal that came. */
+  code(): number | undefined;
+  /** Leaves signals to others; one that came already ends the process. */
+  leave(): void;
+}
+
 /** SIGINT and SIGTERM abort the signal; the second one ends the process at once. */
-function interruptSignal(): { signal: AbortSignal; code: () => number | undefined } {
+function interruptSignal(): Interrupt {
   const controller = new AbortController();
   let code: number | undefined;
-  for (const [name, number] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    process.on(name, () => {
+  const listeners = (
+    [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const
+  ).map(([name, number]) => {
+    const listener = (): void => {
       if (code !== undefined) process.exit(number);
       code = number;
       controller.abort(new DomainError('canceled', `interrupted by ${name}`));
-    });
-  }
-  return { signal: controller.signal, code: () => code };
+    };
+    process.on(name, listener);
+    return { name, listener };
+  });
+  const leave = (): void => {
+    if (code !== undefined) process.exit(code);
+    for (const { name, listener } of listeners) process.off(name, listener);
+  };
+  return { signal: controller.signal, code: () => code, leave };
 }
 
 async function withApp(
+  interrupt: Interrupt,
   globals: GlobalSettings,
   paths: readonly string[],
   use: (app: App, terminal: Terminal) => Promise<number>,
@@ -115,7 +132,6 @@ async function withApp(
   const widened =
     globals.root.length > 0 ? globals.root : [process.cwd(), ...(await Promise.all(paths.map(projectRootOf)))];
   const { service } = await openService(globals, widened);
-  const interrupt = interruptSignal();
   // The person at the terminal sees a run to its end, also after an interrupt.
   const closed = new AbortController().signal;
   const context = (own: Partial<CallContext> = {}): CallContext => ({
@@ -164,10 +180,20 @@ async function main(argv: readonly string[]): Promise<number> {
   // A host spawns the server without arguments; it should not wait for the command line parser.
   if (argv.length === 0 || (argv.length === 1 && argv[0] === 'serve'))
     return serveCommand(defaultGlobals, defaultServe);
+  // Before anything is loaded: an interrupt of a command that starts up is one of the command, with its reports.
+  const interrupt = interruptSignal();
   const { createProgram } = await import('./cli/program.js');
   let code = 0;
   const fileSchemas = async () => (await import('./evals/file-schemas/file-schemas.js')).fileSchemas;
-  const actions: Actions = { serve: serveCommand, withApp, fileSchemas };
+  const actions: Actions = {
+    serve: async (globals, settings) => {
+      await new Promise(setImmediate); // a signal that has come is heard in the next turn
+      interrupt.leave();
+      return serveCommand(globals, settings);
+    },
+    withApp: (globals, paths, use) => withApp(interrupt, globals, paths, use),
+    fileSchemas,
+  };
   const program = createProgram(version, actions, {
     report: (reported) => (code = reported),
     writeOut: (text) => void wireOutput.write(text, () => {}),
