@@ -88,7 +88,7 @@ async function readWhole(file: FileHandle): Promise<Source> {
 
 type Whole = ReportHead & { readonly tasks: readonly ReportTask[] };
 
-/** Our own file, or waza's: only what every reader relies on is checked, and what waza does not write is filled in. */
+/** Our own file, perhaps indented by a hand: only what every reader relies on is checked. */
 function outcomeOf(value: unknown): Whole {
   const isOutcome =
     typeof value === 'object' &&
@@ -99,15 +99,7 @@ function outcomeOf(value: unknown): Whole {
     'tasks' in value &&
     Array.isArray(value.tasks);
   if (!isOutcome) throw new SyntaxError('it has no eval_name, config, summary and tasks');
-  if ('schema_version' in value) return value as unknown as Whole;
-  const waza = value as unknown as Pick<Whole, 'eval_id' | 'tasks'>;
-  return { ...fromWaza(waza.eval_id, waza.tasks), ...(value as unknown as Whole) };
-}
-
-function fromWaza(id: string, tasks: readonly ReportTask[]) {
-  const has = (status: string): boolean => tasks.some((task) => task.status === status);
-  const verdict = has('failed') ? 'failed' : has('error') || tasks.length === 0 ? 'error' : 'passed';
-  return { run_id: id, status: 'completed', verdict, eval_path: 'eval.yaml', diagnostics: [], metrics: {} } as const;
+  return value as unknown as Whole;
 }
 
 const pieceBytes = 256 * 1024;

@@ -9,7 +9,8 @@ import type { ComparableRun } from '../results/compare/comparable.js';
 import { compareRuns } from '../results/compare/compare-runs.js';
 import { comparisonHead, comparisonLines } from '../results/compare/comparison-view.js';
 import { checkGates, parseGate } from '../results/compare/gates.js';
-import { readComparable } from '../results/compare/read-comparable.js';
+import { comparableOf } from '../results/compare/read-comparable.js';
+import { checkResult, storedResult, wrongResult } from '../results/stored/check-result.js';
 import { takePage } from '../results/take-page.js';
 import type { Runs } from '../runs/run.js';
 import type { Roots } from '../support/roots.js';
@@ -34,8 +35,8 @@ export async function compare(
 ): Promise<Result<'run.compare'>> {
   const from = decodeCursor(cursor);
   // One after the other: the first that is missing is the one that is named, and only one text is in memory.
-  const before = await open(base, context, parts);
-  const after = await open(head, context, parts);
+  const before = await open(base, context, parts, from > 0);
+  const after = await open(head, context, parts, from > 0);
   context.signal.throwIfAborted();
   const comparison = compareRuns(before, after);
   const gates = checkGates(
@@ -57,18 +58,21 @@ export async function compare(
   };
 }
 
-/** A run of the store by its id, else a file within the roots. */
-async function open(name: string, context: CallContext, parts: CompareParts): Promise<ComparableRun> {
-  const path = RunId.safeParse(name).success ? await resultOf(name, parts.runs) : await fileOf(name, context, parts);
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) {
+/** A run of the store by its id, else a file within the roots, which was `checked` for the first page. */
+async function open(name: string, context: CallContext, parts: CompareParts, checked: boolean): Promise<ComparableRun> {
+  const isRun = RunId.safeParse(name).success;
+  const path = isRun ? await resultOf(name, parts.runs) : await fileOf(name, context, parts);
+  const file = await stat(path).catch(() => undefined);
+  if (!file?.isFile()) {
     const hint = 'name a run id, or the result.json of a run';
     throw new DomainError('invalid-params', `there is no result file ${name}`, { path, hint });
   }
-  if (found.size > maxBytes) throw new DomainError('limit', `${name} is larger than 512 MiB`, { path });
-  const run = readComparable(parse(await readFile(path, { encoding: 'utf8', signal: context.signal })));
-  if (typeof run !== 'string') return run;
-  throw new DomainError('invalid-params', `${name} cannot be compared: ${run}`, { path });
+  if (file.size > maxBytes) throw new DomainError('limit', `${name} is larger than 512 MiB`, { path });
+  const text = (await readFile(path, { encoding: 'utf8', signal: context.signal })).replace(/^\uFEFF/, '');
+  if (isRun || checked) return comparableOf(storedResult(parse(text), path));
+  const found = checkResult(text, path);
+  if ('problem' in found) throw wrongResult(found.problem);
+  return comparableOf(found.result);
 }
 
 async function resultOf(id: string, runs: Runs): Promise<string> {
@@ -86,7 +90,7 @@ async function fileOf(name: string, context: CallContext, { rootsFor }: CompareP
 /** Undefined for what is no JSON; the reader of results says then what it is not. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -96,7 +96,7 @@ describe('assay compare', () => {
   it.each([
     [['a.json'], "missing required argument 'head'"],
     [['a.json', 'b.json'], 'there is no result file a.json'],
-    [['x.json', 'x.json'], 'x.json cannot be compared: it is not a result of an eval run'],
+    [['x.json', 'x.json'], 'x.json:1:1: error: it is not a result of an eval run: no `tasks`'],
     [['x.json', 'x.json', '--fail-on', 'worse'], 'Give regression or drop=N%'],
     [['run-00000000-0000-7000-8000-000000000000', 'x.json'], 'there is no run'],
   ])('refuses %j with exit code 2', async (args, message) => {

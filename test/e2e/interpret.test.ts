@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -62,8 +62,8 @@ describe('assay interpret', () => {
   });
 
   it.each([
-    ['missing.json', 'cannot be read'],
-    ['eval.json', 'is not the result of a run'],
+    ['missing.json', 'there is no result file missing.json'],
+    ['eval.json', 'eval.json:1:1: error: it is not a result of an eval run: no `tasks`'],
     ['run-01a1fc44-a80a-7178-9ab4-4bf9161a9b57', 'no run'],
     ['latest', 'there are no eval runs'],
   ])('refuses %s', async (run, message) => {
@@ -71,9 +71,29 @@ describe('assay interpret', () => {
     await writeFile(join(place.dir, 'eval.json'), '{"name": "no outcome"}');
     const { code, stderr, stdout } = await startCommand(place, ['interpret', run]).ended;
 
-    expect(code).toBeGreaterThan(1);
+    expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain(message);
+  });
+
+  it('says of a damaged file, as compare does, where it is damaged', async () => {
+    const place = await makePlace();
+    const path = await writeSuite(place, { more: { graders: [greets] }, tasks: numbered(2) });
+    await startCommand(place, ['run', path, '-o', 'good.json']).ended;
+    const text = await readFile(join(place.dir, 'good.json'), 'utf8');
+    const damaged = text.replace('"score":1,', '"score":1e999,');
+    expect(damaged).not.toBe(text);
+    await writeFile(join(place.dir, 'bad.json'), damaged);
+    for (const args of [
+      ['interpret', 'bad.json'],
+      ['compare', 'bad.json', 'good.json'],
+      ['compare', 'good.json', 'bad.json'],
+    ]) {
+      // oxlint-disable-next-line no-await-in-loop -- three programs at once gain nothing here
+      const { code, stdout, stderr } = await startCommand(place, args).ended;
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/bad\.json:\d+:\d+: error: 1e999 is too large to be a number \[number-too-large\]/);
+    }
   });
 
   it('reads files, not directories, pipes or devices, and says so', async () => {
@@ -82,7 +102,7 @@ describe('assay interpret', () => {
     await promisify(execFile)('mkfifo', [join(place.dir, 'pipe.json')]);
     for (const name of ['dir.json', 'pipe.json', '/dev/zero']) {
       const { code, stderr } = await startCommand(place, ['interpret', name]).ended;
-      expect({ name, code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('not a regular file') });
+      expect({ name, code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('not a regular file') });
     }
   });
 });

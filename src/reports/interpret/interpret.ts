@@ -38,7 +38,7 @@ export async function interpret(suite: RanSuite): Promise<Interpretation> {
     ...graderRules(suite.head, facts, commands),
   ].toSorted((a, b) => b.weight - a.weight);
   const result = resultOf(suite);
-  const cause = likelierCause(findings);
+  const cause = likelierCause(findings, result);
   const few = facts.trialsPerTask === 1 ? [`One trial says little: ${commands.again(undefined, '--trials 5')}`] : [];
   const next = [...new Set([...findings.flatMap((each) => each.next.slice(0, 1)), ...few])];
   return {
@@ -66,13 +66,16 @@ function headline(suite: RanSuite, facts: Facts): string {
   return `${meaning}. ${words} of ${counts.total} tasks.`;
 }
 
-function likelierCause(findings: readonly Finding[]): Pick<Interpretation, 'likelier_cause' | 'likelier_because'> {
+function likelierCause(
+  findings: readonly Finding[],
+  result: Interpretation['result'],
+): Pick<Interpretation, 'likelier_cause' | 'likelier_because'> {
   const weights = new Map<PointsTo, number>();
   for (const { points_to, weight } of findings) weights.set(points_to, (weights.get(points_to) ?? 0) + weight);
   const [first, second] = [...weights].toSorted(([, a], [, b]) => b - a);
   if (first === undefined || first[1] === 0) {
     const wrong = findings.some((each) => each.weight > 0);
-    return wrong || findings.some((each) => each.code === 'canceled')
+    return wrong || result !== 'passed'
       ? { likelier_cause: 'unclear', likelier_because: 'nothing points to one of them' }
       : { likelier_cause: 'none', likelier_because: 'nothing went wrong' };
   }

@@ -1,18 +1,11 @@
-import { TrialStatus } from '../../protocol/run.js';
+import type { TrialStatus } from '../../protocol/run.js';
 import { combinedStatus } from '../scoring.js';
 import { mean } from '../statistics/resampling.js';
 import type { ComparableRun, ComparableTask, ComparedUsage } from './comparable.js';
-import { StoredResult, type StoredTask, type StoredTrial, type StoredUsage } from './stored-result.js';
+import type { StoredResult, StoredTask, StoredTrial, StoredUsage } from '../stored/stored-result.js';
 
-/** The run that a result file tells of; a sentence on what is wrong when it is no result. */
-export function readComparable(value: unknown): ComparableRun | string {
-  const parsed = StoredResult.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place = issue?.path.join('.') ?? '';
-    return `it is not a result of an eval run: ${place === '' ? '' : `${place}: `}${issue?.message ?? 'unknown shape'}`;
-  }
-  const result = parsed.data;
+/** The run that a result tells of. */
+export function comparableOf(result: StoredResult): ComparableRun {
   const models = result.config?.models ?? [result.config?.model_id ?? ''];
   return {
     runId: result.run_id ?? result.eval_id ?? '',
@@ -50,13 +43,13 @@ function comparableTask(task: StoredTask, model: string): ComparableTask {
 }
 
 /** From the trials: waza calls a task failed of which a trial could not be judged. Without trials as it is written. */
-function statusOf(task: StoredTask, trials: readonly StoredTrial[]): TrialStatus {
-  const known = (status: string): TrialStatus => {
-    const parsed = TrialStatus.safeParse(status);
-    return parsed.success ? parsed.data : 'error';
-  };
+export function statusOf(
+  { status: written }: Pick<StoredTask, 'status'>,
+  trials: readonly Pick<StoredTrial, 'status'>[],
+): TrialStatus {
+  const known = (status: StoredTask['status']): TrialStatus => (status === 'n/a' ? 'error' : status);
   if (trials.length > 0) return combinedStatus(trials.map(({ status }) => known(status)));
-  const status = known(task.status);
+  const status = known(written);
   return status === 'passed' || status === 'failed' ? 'error' : status;
 }
 

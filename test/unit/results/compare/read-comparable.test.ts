@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readComparable } from '../../../../src/results/compare/read-comparable.js';
+import { comparableOf } from '../../../../src/results/compare/read-comparable.js';
+import { storedResult } from '../../../../src/results/stored/check-result.js';
 import { grade, outcome, task, trial } from '../../../helpers/outcomes.js';
 
-describe('readComparable', () => {
+const read = (value: unknown) => comparableOf(storedResult(value, 'result.json'));
+
+describe('comparableOf', () => {
   it('reads our own results: judged trials only, usage over all', () => {
     const used = { tool_call_count: 0, tools_used: [], errors: [] };
     const runs = [
@@ -10,7 +13,7 @@ describe('readComparable', () => {
       trial('failed', { score: 0.5, duration_ms: 30 }),
       trial('error', { session_digest: { ...used, usage: { input_tokens: 100 } } }),
     ];
-    expect(readComparable(outcome([task('a', 'failed', { runs, tags: ['golden'] })], { seed: 7 }))).toMatchObject({
+    expect(read(outcome([task('a', 'failed', { runs, tags: ['golden'] })], { seed: 7 }))).toMatchObject({
       runId: 'run-1',
       suite: 'suite',
       seed: 7,
@@ -65,7 +68,7 @@ describe('readComparable', () => {
         { test_id: 'b', status: 'passed', runs: null },
       ],
     };
-    expect(readComparable(result)).toMatchObject({
+    expect(read(result)).toMatchObject({
       runId: 'run-1795220062',
       models: ['x'],
       tasks: [
@@ -81,9 +84,5 @@ describe('readComparable', () => {
         { id: 'b', status: 'error', judged: 0 },
       ],
     });
-  });
-
-  it.each([[undefined], [[]], [{ summary: {} }], [{ tasks: [{ name: 'x' }] }], ['text']])('refuses %j', (value) => {
-    expect(readComparable(value)).toMatch(/^it is not a result of an eval run: /);
   });
 });
