@@ -109,8 +109,11 @@ export default async function* bench({ quick, rounds = 1, log }) {
     if (!existsSync(module)) writeModule(module, quick ? 4 : 12);
     const pattern = process.env['COVERAGE_PACKAGES'];
     const packages = go(module, 'list', pattern ?? './...');
-    // What must be compiled once: every package below the tests, and the program of each test. Nothing compiles `unsafe`.
-    const needed = go(module, 'list', '-deps', '-test', pattern ?? './...').filter((each) => each !== 'unsafe').length;
+    // What must be compiled once: every package below the tests, those that measure coverage, and each test's program.
+    // Nothing compiles `unsafe`.
+    const needed = go(module, 'list', '-deps', '-test', '-cover', pattern ?? './...').filter(
+      (each) => each !== 'unsafe',
+    ).length;
     const { ours, oursFanOut, theirs } = shapes({ dir, module, packages, pattern });
     let caches = 0;
     const cold = () => join(dir, `cache-${++caches}`);

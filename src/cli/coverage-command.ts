@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { Params } from '../protocol/methods.js';
+import type { RunEvent } from '../protocol/run-event.js';
 import type { RunSummary } from '../protocol/run.js';
 import { coverageAnnotations } from '../reports/coverage/coverage-annotations.js';
 import { coverageMarkdown } from '../reports/coverage/coverage-markdown.js';
@@ -9,6 +10,7 @@ import { coverageText } from '../reports/coverage/coverage-text.js';
 import { covgateExcluded, covgateOpening, covgateTable } from '../reports/coverage/covgate-text.js';
 import { parseCoverageOutcome } from '../reports/coverage/stored-outcome.js';
 import type { App, Terminal } from './app.js';
+import { CovgateStream } from './covgate-stream.js';
 import { showCoverage } from './coverage-progress.js';
 import { exitCodeOfCoverage } from './exit-code.js';
 import { followRun } from './follow-run.js';
@@ -25,23 +27,34 @@ export async function coverageCommand(
   format: CoverageFormat,
 ): Promise<number> {
   const warming: string[] = [];
-  const end = await measure(app, terminal, request, (message) => void warming.push(message));
-  if (end.result_path !== undefined) await print(end.result_path, format, warming, terminal);
+  // covgate counts what has ended, unless it was told how many packages to test at once.
+  const stream =
+    format === 'covgate' && request.parallelism === undefined
+      ? new CovgateStream((text) => terminal.out(text))
+      : undefined;
+  const end = await measure(app, stream === undefined ? terminal : { ...terminal, live: false }, request, (event) => {
+    stream?.hear(event);
+    if (event.type === 'phase' && event.phase === 'warm') warming.push(event.message);
+  });
+  if (end.result_path !== undefined) {
+    if (stream?.started === true) stream.close(await readOutcome(end.result_path));
+    else await print(end.result_path, format, warming, terminal);
+  }
   if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
   return exitCodeOfCoverage(end);
 }
 
-/** Runs the measurement to its end and shows it on a terminal. `warmed` hears what is said of warming the cache. */
+/** Runs the measurement to its end and shows it on a terminal. */
 export async function measure(
   app: App,
   terminal: Terminal,
   request: CoverageRequest,
-  warmed: (message: string) => void = () => {},
+  hear: (event: RunEvent) => void = () => {},
 ): Promise<RunSummary> {
   return await followRun(
     app,
     (connection) => app.call('coverage.run', { ...request, events: 'progress' }, { connection }),
-    (events) => showCoverage(events, terminal, warmed),
+    (events) => showCoverage(events, terminal, hear),
   );
 }
 
@@ -51,10 +64,8 @@ async function print(
   warming: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
-  const text = await readFile(path, 'utf8');
-  if (format === 'json') return terminal.out(text);
-  const outcome = parseCoverageOutcome(JSON.parse(text));
-  if (outcome === undefined) throw new DomainError('run-failed', `${path} is not the result of a coverage run`);
+  if (format === 'json') return terminal.out(await readFile(path, 'utf8'));
+  const outcome = await readOutcome(path);
   const place = (file: string): string => inRepository(join(outcome.dir, file));
   if (format === 'markdown') terminal.out(coverageMarkdown(outcome));
   else if (format === 'github') terminal.out(await coverageAnnotations(outcome, place));
@@ -64,6 +75,12 @@ async function print(
     const warm = warming.length === 0 ? '' : `${warming.join('\n')}\n\n`;
     terminal.out(`${covgateOpening(usual)}${covgateExcluded(excluded)}${warm}${covgateTable(outcome)}`);
   } else terminal.out(`${coverageText(outcome)}result: ${path}\n`);
+}
+
+async function readOutcome(path: string) {
+  const outcome = parseCoverageOutcome(JSON.parse(await readFile(path, 'utf8')));
+  if (outcome === undefined) throw new DomainError('run-failed', `${path} is not the result of a coverage run`);
+  return outcome;
 }
 
 /** The path of a file as GitHub knows it. */

@@ -6,12 +6,12 @@ const clearLine = '\r\u001B[2K';
 
 /**
  * Shows a coverage run on a terminal: a line for each package that has ended above one status line. Where there is
- * none, only its warnings. `warmed` hears what is said of warming the build cache.
+ * none, only its warnings. `hear` is told each event first.
  */
 export async function showCoverage(
   events: AsyncIterable<RunEvent>,
   terminal: Terminal,
-  warmed: (message: string) => void,
+  hear: (event: RunEvent) => void,
 ): Promise<void> {
   let status = '';
   const show = (text: string): void => {
@@ -20,11 +20,10 @@ export async function showCoverage(
   };
   const above = (line: string): void => terminal.err(terminal.live ? `${clearLine}${line}\n${status}` : `${line}\n`);
   for await (const event of events) {
+    hear(event);
     if (event.type === 'warning') above(paint(terminal, 'yellow', printable(`warning: ${event.message}`)));
-    else if (event.type === 'phase') {
-      if (event.phase === 'warm') warmed(event.message);
-      show(event.message);
-    } else if (event.type === 'package_ended' && terminal.live) {
+    else if (event.type === 'phase') show(event.message);
+    else if (event.type === 'package_ended' && terminal.live) {
       const { package: name, done, total, status: end, duration_ms: ms, cached } = event;
       const time = cached === true ? ' (cached)' : ms === undefined ? '' : ` ${seconds(ms)}`;
       const mark = sign(terminal, end === 'untested' ? 'skipped' : end);

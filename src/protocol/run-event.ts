@@ -63,7 +63,19 @@ export const runEventBodies = {
     baseline: optional(z.literal(true)),
     duration_ms: z.number(),
   }),
-  phase: z.object({ phase: z.enum(['list', 'warm', 'run', 'parse']), message: z.string() }),
+  phase: z.object({
+    phase: z.enum(['list', 'warm', 'run', 'parse']),
+    message: z.string(),
+    plan: optional(
+      z.object({
+        packages: z.number(),
+        excluded: z.number(),
+        parallelism: z.number(),
+        default_floor: z.nullable(z.number()),
+      }),
+      'Of a Go module, once its packages are listed',
+    ),
+  }),
   package_ended: z.object({
     package: z.string(),
     path: z.string(),
@@ -73,6 +85,20 @@ export const runEventBodies = {
     duration_ms: optional(z.number()),
     cached: optional(z.boolean()),
     error: optional(z.string()),
+    row: optional(
+      z.object({
+        status: z.string(),
+        passed: z.boolean(),
+        metric: z.nullable(z.string()),
+        covered: z.number(),
+        total: z.number(),
+        percent: z.nullable(z.number()),
+        floor: optional(z.number()),
+        max_uncovered: optional(z.number()),
+        advice: optional(z.number()),
+      }),
+      'As the outcome will have it, where it is known by now',
+    ),
   }),
   warning: z.object({ code: z.string(), message: z.string(), diagnostic: optional(Diagnostic) }),
   run_ended: z.object({ status: RunStatus, verdict: optional(Verdict), message: optional(z.string()) }),

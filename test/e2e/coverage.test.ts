@@ -136,41 +136,6 @@ describe.skipIf(!hasGo)(`coverage of a Go module${needsGo}`, () => {
     ]);
   });
 
-  it('prints a table as covgate does, and its exit code says what was judged', async () => {
-    const place = await makePlace();
-    await writeModule(place.dir, { ...smallPackage('a', 3), ...smallPackage('low', 2) });
-    const { code, stdout, stderr } = await startCommand(place, [
-      'coverage',
-      '--format',
-      'covgate',
-      '--exclude',
-      './low',
-    ]).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.replaceAll(/\d+\.\ds/g, '0.0s')).toBe(
-      [
-        'Checking per-package coverage (default minimum: 80.0%)...',
-        '',
-        'Excluded 1 package(s) from coverage measurement',
-        'STATUS   COVERAGE  REQUIRED      TIME  PACKAGE',
-        '-------  --------  --------  --------  -------',
-        'PASS       100.0%     80.0%      0.0s  example.com/m/a',
-        'SKIPPED       ---       ---       ---  example.com/m/low',
-        '',
-        'Total time: 0.0s',
-        'All packages meet minimum coverage requirement',
-        '',
-      ].join('\n'),
-    );
-    expect((await startCommand(place, ['coverage']).ended).code).toBe(1);
-    expect(await startCommand(place, ['ratchet']).ended).toMatchObject({
-      code: 3,
-      stderr: expect.stringContaining('low'),
-    });
-    expect(await startCommand(place, ['coverage', '--packages', './nowhere']).ended).toMatchObject({ code: 2 });
-    expect((await startCommand(place, ['coverage', '--parallelism', 'x']).ended).code).toBe(2);
-  });
-
   it('judges the lines that changed since a commit', async () => {
     const place = await makePlace();
     await writeModule(place.dir, {

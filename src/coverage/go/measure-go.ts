@@ -41,7 +41,6 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
     await timed(timings, 'list', async () => {
       plan = planGo(await listPackages(runGo, patternsOf(settings), flags), settings, relativeDir);
     });
-    watch.planned(plan.together.length + plan.fanOut.length + plan.orphans.length);
     await runAll(runGo, plan, { context, settings, flags, timings, ended, profiles, cutLogs, relativeDir });
   } catch (error) {
     if (!isAbortOf(signal, error)) throw error;
@@ -77,6 +76,10 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<v
   const { context, settings, flags, timings, ended, profiles, cutLogs, relativeDir } = parts;
   const { watch, cpus, tempDir } = context;
   const concurrency = Math.max(1, Math.min(plan.fanOut.length, settings.parallelism ?? cpus));
+  watch.planned(plan.together.length + plan.fanOut.length + plan.orphans.length, {
+    excluded: plan.excluded.length,
+    parallelism: settings.strategy === 'fanout' ? concurrency : (settings.parallelism ?? cpus),
+  });
   const env: Record<string, string> = settings.strategy === 'fanout' ? { GOWORK: 'off' } : {};
   if (paysToWarm(plan.fanOut, concurrency, plan.together.length > 0))
     timings.warm = await prewarm(runGo, plan.fanOut, flags, watch);
@@ -94,9 +97,9 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<v
       processors: settings.strategy === 'fanout' ? undefined : (settings.parallelism ?? cpus),
       relativeDir,
       stopped: () => context.signal.aborted || isLate(context),
-      ended: (importPath, each) => {
+      ended: (importPath, each, profile) => {
         ended.set(importPath, each);
-        watch.ended(each);
+        watch.ended(each, profile);
       },
     });
     for (const [importPath, error] of await plainBuildErrors(runGo, ended, flags)) {

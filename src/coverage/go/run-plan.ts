@@ -28,7 +28,7 @@ export interface RunPlanParts {
   /** Takes the logs of packages whose tests were cut off, by import path. */
   readonly cutLogs: Map<string, string>;
   /** Hears of each package of the plan once. */
-  readonly ended: (importPath: string, each: EndedPackage) => void;
+  readonly ended: (importPath: string, each: EndedPackage, profile?: string) => void;
 }
 
 /** Tests what the plan says, one process for most of it. */
@@ -37,7 +37,7 @@ export async function runPlan(plan: GoPlan, parts: RunPlanParts): Promise<void> 
   if (plan.together.length > 0) {
     const profile = join(profileDir, 'together.out');
     profiles.push(profile);
-    await testTogether(plan.together, [`-coverprofile=${profile}`, ...share(processors)], parts);
+    await testTogether(plan.together, share(processors), parts, profile);
   }
   const each = processors === undefined ? undefined : Math.max(1, Math.floor(processors / concurrency));
   await pMap(
@@ -45,7 +45,7 @@ export async function runPlan(plan: GoPlan, parts: RunPlanParts): Promise<void> 
     async ([index, item]) => {
       const profile = join(profileDir, `package-${index}.out`);
       profiles.push(profile);
-      await testAlone(item, [`-coverprofile=${profile}`, ...share(each)], parts);
+      await testAlone(item, share(each), parts, profile);
     },
     { concurrency },
   );
@@ -60,6 +60,7 @@ async function testTogether(
   packages: readonly GoPackage[],
   flags: readonly string[],
   { runGo, flags: common, relativeDir, ended, stopped, logs, cutLogs }: RunPlanParts,
+  profile?: string,
 ): Promise<void> {
   const open = new Map(packages.map((each) => [each.importPath, each]));
   let bad = 0;
@@ -68,14 +69,15 @@ async function testTogether(
     if (found === undefined) return;
     open.delete(importPath);
     if (!endedWell(facts)) bad += 1;
-    ended(importPath, { name: importPath, path: relativeDir(found.dir), ...facts });
+    ended(importPath, { name: importPath, path: relativeDir(found.dir), ...facts }, profile);
   };
   const events = new TestEvents((each) => {
     const facts = factsOf(each, open.get(each.importPath));
     if (endedWell(facts) || !stopped()) end(each.importPath, facts);
     else if (facts.logPath !== undefined) cutLogs.set(each.importPath, facts.logPath);
   }, logs);
-  const args = ['test', '-json', ...flags, ...common, ...open.keys()];
+  const cover = profile === undefined ? [] : [`-coverprofile=${profile}`];
+  const args = ['test', '-json', ...cover, ...flags, ...common, ...open.keys()];
   const result = await heard(runGo, args, events, cutLogs);
   if (open.size > 0) {
     const facts = unendedFacts(result, events);
@@ -88,13 +90,15 @@ async function testAlone(
   { measured, tests }: FanOutItem,
   flags: readonly string[],
   { runGo, flags: common, relativeDir, ended, stopped, logs, cutLogs }: RunPlanParts,
+  profile: string,
 ): Promise<void> {
   const told: TestedPackage[] = [];
   const events = new TestEvents((each) => {
     if (each.end === 'passed' || !stopped()) told.push(each);
     else if (each.logPath !== undefined) cutLogs.set(measured.importPath, each.logPath);
   }, logs);
-  const args = ['test', '-json', `-coverpkg=${measured.importPath}`, ...flags, ...common, ...tests];
+  const cover = [`-coverpkg=${measured.importPath}`, `-coverprofile=${profile}`];
+  const args = ['test', '-json', ...cover, ...flags, ...common, ...tests];
   const cut = new Map<string, string>();
   const result = await heard(runGo, args, events, cut).finally(() => {
     for (const path of cut.values()) cutLogs.set(measured.importPath, path);
@@ -105,15 +109,19 @@ async function testAlone(
   const error = [...facts, ...whole].flatMap((each) => each.error ?? []).join('\n');
   // Tests that lie elsewhere are tests too.
   const run = worst?.run === 'untested' && tests.length > 1 ? 'tested' : (worst?.run ?? 'build-failed');
-  ended(measured.importPath, {
-    name: measured.importPath,
-    path: relativeDir(measured.dir),
-    run,
-    durationMs: Math.round(result.durationMs),
-    ...(told.length > 0 && told.every(({ cached }) => cached) && { cached: true }),
-    ...(error !== '' && { error }),
-    ...logOf(worst?.logPath ?? cutLogs.get(measured.importPath)),
-  });
+  ended(
+    measured.importPath,
+    {
+      name: measured.importPath,
+      path: relativeDir(measured.dir),
+      run,
+      durationMs: Math.round(result.durationMs),
+      ...(told.length > 0 && told.every(({ cached }) => cached) && { cached: true }),
+      ...(error !== '' && { error }),
+      ...logOf(worst?.logPath ?? cutLogs.get(measured.importPath)),
+    },
+    profile,
+  );
 }
 
 /** Runs `go` and tells what it says; also of a run that is canceled the logs that are open are kept. */

@@ -19,10 +19,11 @@ export interface EndedPackage {
 
 /** Who hears how far a measurement is. */
 export interface RunnerWatch {
-  /** How many packages will end. */
-  planned(total: number): void;
+  /** How many packages will end; of Go also how many are left out, and how many are tested at once. */
+  planned(total: number, facts?: { readonly excluded: number; readonly parallelism: number }): void;
   phase(phase: CoveragePhase, message: string): void;
-  ended(each: EndedPackage): void;
+  /** `profile`: where its blocks are by now, of Go. */
+  ended(each: EndedPackage, profile?: string): void;
   warn(code: string, message: string): void;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, posix } from 'node:path';
@@ -6,7 +5,6 @@ import { DomainError } from '../../protocol/errors.js';
 import type { Verdict } from '../../protocol/run.js';
 import { endStrays } from '../../support/process-killer.js';
 import { makeTempDirectory, removeDirectory } from '../../support/temp-directory.js';
-import type { Fingerprint } from '../floors/central-file.js';
 import { mainMetric, resolveFloors } from '../floors/resolve-floors.js';
 import { gateVerdict, judgeGroups } from '../gate.js';
 import { pathFilter } from '../groups.js';
@@ -20,9 +18,11 @@ import type { Measured, RunnerContext } from '../runners/runner.js';
 import { type Collected, collect } from './collect.js';
 import { problemError, readFloors } from './floor-store.js';
 import { changedSince } from './git-diff.js';
+import { createEarlyRows } from './early-rows.js';
+import { fingerprintOf } from './fingerprint.js';
 import type { CoveragePlan } from './plan.js';
 import { writeRatchetFacts } from './ratchet-facts.js';
-import { type CoverageRun, createRunWatch } from './run-watch.js';
+import { type CoverageRun, createRunWatch, type RunWatch } from './run-watch.js';
 
 export interface CoverageDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,13 +42,13 @@ export async function runCoverage(
 ): Promise<{ readonly outcome: CoverageOutcome; readonly verdict: Verdict }> {
   const start = performance.now();
   const tempDir = await makeTempDirectory('coverage');
-  const watch = createRunWatch(run);
+  const watch = createRunWatch(run, { early: createEarlyRows(plan), gate: plan.gate });
   try {
     const deadline = plan.timeoutMs === undefined ? undefined : start + plan.timeoutMs;
     const cpus = availableParallelism();
     const logs = new RunLogs({ dir: run.dir, redact: deps.redact });
     const context = { dir: plan.dir, tempDir, env: deps.env, signal: run.signal, deadline, cpus, watch, logs };
-    const measured = await measure(plan, context, deps);
+    const measured = await measureAndTell(plan, context, deps, watch);
     const parseStart = performance.now();
     watch.phase('parse', 'Reading reports...');
     const judged = await judge(plan, measured, run, deps).catch((error: unknown) => {
@@ -57,7 +57,7 @@ export async function runCoverage(
     });
     const { verdicts, totals, patch, warnings, collected } = judged;
     await writeRatchetFacts(run.dir, plan, verdicts, {
-      fingerprint: fingerprintOf(plan, collected),
+      fingerprint: fingerprintOf(plan, collected.merged),
       mainOf: ({ group }) => plan.gate.metric ?? mainMetric(group),
     });
     const verdict = patch?.passed === false ? 'failed' : gateVerdict(verdicts);
@@ -88,6 +88,20 @@ export async function runCoverage(
   }
 }
 
+/** Every package that has ended is told of before anything else happens. */
+async function measureAndTell(
+  plan: CoveragePlan,
+  context: RunnerContext,
+  deps: CoverageDeps,
+  watch: RunWatch,
+): Promise<Measured> {
+  try {
+    return await measure(plan, context, deps);
+  } finally {
+    await watch.settled();
+  }
+}
+
 async function measure(plan: CoveragePlan, context: RunnerContext, { resolvePath }: CoverageDeps): Promise<Measured> {
   const { source, dir } = plan;
   if (source.kind === 'go') return await measureGo(context, source.settings);
@@ -100,7 +114,7 @@ async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, d
   const { dir, gate } = plan;
   // What a cancel of the tests has left is still read; a cancel from here on ends the reading.
   const collected = await collect(measured, plan, run.signal.aborted ? undefined : run.signal);
-  const fingerprint = fingerprintOf(plan, collected);
+  const fingerprint = fingerprintOf(plan, collected.merged);
   const stored = await readFloors(collected.groups, plan.floors, { dir, fingerprint });
   const resolved = resolveFloors(collected.groups, { stored: stored.floors, overrides: plan.overrides }, gate);
   const [error, ...more] = resolved.errors;
@@ -152,18 +166,6 @@ function textIn(dir: string): (path: string) => string | undefined {
     } catch {
       return undefined;
     }
-  };
-}
-
-/** What percentages depend on besides the code and its tests. */
-function fingerprintOf({ exclude, source }: CoveragePlan, { merged }: Collected): Fingerprint {
-  const left = [...exclude, ...(source.kind === 'go' ? source.settings.exclude : [])].toSorted();
-  const digest = createHash('sha256').update(JSON.stringify(left)).digest('hex').slice(0, 12);
-  return {
-    formats: merged.formats.join(' '),
-    system: `${process.platform}/${process.arch}`,
-    ...(merged.mode !== undefined && { mode: merged.mode }),
-    ...(left.length > 0 && { exclude: digest }),
   };
 }
 

@@ -14,6 +14,11 @@ export function covgateExcluded(count: number): string {
   return count === 0 ? '' : `Excluded ${count} package(s) from coverage measurement\n`;
 }
 
+/** What stands above a table whose rows come one by one. */
+export function covgateRunning(packages: number, parallelism: number): string {
+  return `Running ${packages} packages with parallelism=${parallelism}; progress:\n`;
+}
+
 /** How many rows have ended, of how many: the rows of a progress display are counted. */
 export interface CovgateCount {
   readonly done: number;
@@ -29,8 +34,20 @@ export function covgateHeader(total?: number): string {
   return `${'COUNT'.padEnd(width)}  ${names}\n${'-'.repeat(width)}  ${dashes}\n`;
 }
 
+/** What a row needs to be printed. */
+export interface CovgateGroup {
+  readonly name: string;
+  readonly status: string;
+  readonly passed: boolean;
+  readonly metric: string | null;
+  readonly percent: number | null;
+  readonly floor?: number | undefined;
+  readonly advice?: number | undefined;
+  readonly duration_ms?: number | undefined;
+}
+
 /** One row, with its end of line. */
-export function covgateRow(group: OutcomeGroup, count?: CovgateCount): string {
+export function covgateRow(group: CovgateGroup, count?: CovgateCount): string {
   const numbers = group.metric !== null;
   const row = columns(
     statusOf(group),
@@ -78,13 +95,13 @@ function percent(value: number): string {
   return `${value.toFixed(1)}%`;
 }
 
-function statusOf({ status, passed }: OutcomeGroup): string {
+function statusOf({ status, passed }: CovgateGroup): string {
   if (status === 'EXCLUDED') return 'SKIPPED';
   if (status === 'LOOSE') return 'LOOSE';
   return passed ? 'PASS' : 'FAIL';
 }
 
-const reasons: Partial<Record<OutcomeGroup['status'], string>> = {
+const reasons: Readonly<Record<string, string>> = {
   TESTS_FAILED: '(tests failed)',
   // covgate says "tests failed" of these too.
   BUILD_FAILED: '(build failed)',
@@ -92,7 +109,7 @@ const reasons: Partial<Record<OutcomeGroup['status'], string>> = {
   CANCELED: '(canceled)',
 };
 
-function tailOf({ status, percent: actual, floor, advice }: OutcomeGroup): string {
+function tailOf({ status, percent: actual, floor, advice }: CovgateGroup): string {
   if (status !== 'LOOSE' || actual === null || floor === undefined || advice === undefined)
     return reasons[status] ?? '';
   const lag = (Math.round(actual * 10) - Math.round(floor * 10)) / 10;
