@@ -11,24 +11,36 @@ export interface ResultStore<T extends object> {
 }
 
 const keptBytes = 32 * 1024 * 1024;
-/** One outcome larger than that is kept too while somebody pages through it, up to this size and for this long. */
-const largestKept = 256 * 1024 * 1024;
+/** What is larger and cannot be left on disk is read whole up to this size: it takes several times as much memory. */
+const largestWhole = 256 * 1024 * 1024;
+/** One outcome larger than what is kept for good is kept too while somebody pages through it, for this long. */
 const keptMs = 60_000;
 
+/** Opens a large file without reading all of it; undefined when that file cannot be read so. */
+export type OpenLarge<T> = (path: string) => Promise<T | undefined>;
+
 /** `check` answers the outcome when a value is one of its kind. */
-export function createResultStore<T extends object>(check: (value: unknown) => T | undefined): ResultStore<T> {
+export function createResultStore<T extends object>(
+  check: (value: unknown) => T | undefined,
+  openLarge: OpenLarge<T> = async () => undefined,
+): ResultStore<T> {
   const cache = new LRUCache<string, T>({ maxSize: keptBytes });
   const large = new LRUCache<string, T>({ max: 1, ttl: keptMs, ttlAutopurge: true, updateAgeOnGet: true });
   const reading = new Map<string, Promise<T>>();
 
   const load = async (path: string, key: string, size: number, runId: string): Promise<T> => {
-    const outcome = check(parse(await readFile(path, 'utf8')));
+    const onDisk = size <= keptBytes ? undefined : await openLarge(path);
+    if (onDisk === undefined && size > largestWhole) {
+      const hint = 'read the file itself; its tasks do not stand on lines of their own, as Assay writes them';
+      throw new DomainError('limit', `the result of run ${runId} is too large`, { hint, run_id: runId, path });
+    }
+    const outcome = onDisk ?? check(parse(await readFile(path, 'utf8')));
     if (outcome === undefined) {
       const hint = 'somebody has changed the file; run.events may still tell what happened';
       throw new DomainError('run-failed', `the result of run ${runId} is damaged`, { hint, run_id: runId, path });
     }
     if (size <= keptBytes) cache.set(key, outcome, { size: Math.max(1, size) });
-    else if (size <= largestKept) large.set(key, outcome);
+    else large.set(key, outcome);
     return outcome;
   };
 

@@ -1,8 +1,7 @@
 import type { CallContext } from '../protocol/call-context.js';
 import type { Params, Result } from '../protocol/methods.js';
 import { summaryText } from '../results/result-view.js';
-import { parseEvalOutcome } from './eval-result.js';
-import { createResultStore } from './result-store.js';
+import { createEvalResults } from './eval-result.js';
 import { type StartParts, startEval } from './start-eval.js';
 import { endedAnswer, publishRun, waitForEnd } from './wait-for-run.js';
 
@@ -16,7 +15,7 @@ export type RunEvalCall = (
 /** Starts the run, lets the caller hear of it, and with `wait` answers when it has ended. */
 export function createRunEvalCall(parts: StartParts): RunEvalCall {
   const { runs } = parts;
-  const results = createResultStore(parseEvalOutcome);
+  const results = createEvalResults();
   return async (params, context, onStarted) => {
     const { id } = await startEval(parts, params, context);
     onStarted();

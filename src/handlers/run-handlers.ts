@@ -10,8 +10,7 @@ import type { Runs } from '../runs/run.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { PendingStarts } from './pending-starts.js';
 import type { createCoverageResults } from './coverage-result.js';
-import { parseEvalOutcome } from './eval-result.js';
-import { createResultStore } from './result-store.js';
+import { createEvalResults } from './eval-result.js';
 
 export interface RunHandlerParts {
   readonly runs: Runs;
@@ -24,7 +23,7 @@ const defaultLimit = 50;
 const defaultEvents = 500;
 
 export function createRunHandlers({ runs, starts }: RunHandlerParts): RunHandlers {
-  const results = createResultStore(parseEvalOutcome);
+  const results = createEvalResults();
   let coverage: ReturnType<typeof createCoverageResults> | undefined;
 
   const latest = async (owner: string): Promise<string> => {

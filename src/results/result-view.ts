@@ -2,6 +2,7 @@ import { excerpt as cutText, fitted, tokenBound } from './answer-size.js';
 import { armFacts, armLines, shortSummary } from './arm-view.js';
 import { metricLines } from './metric-text.js';
 import type { EvalOutcome, GradeRecord, TaskOutcome, TrialResult } from './outcome.js';
+import { wholeTask } from './stored-task.js';
 import { type Page, takePage } from './take-page.js';
 import type { TriggerResult } from './trigger-metrics.js';
 
@@ -108,16 +109,16 @@ export function viewOutcome(outcome: EvalOutcome, view: ViewName, page: Page): V
   const { run_id, status, verdict, error, eval_name, summary } = head;
   const ended = { run_id, status, ...(verdict && { verdict }), ...(error && { error }), eval_name, summary };
   const base = { ...ended, ...facts, ...(Object.keys(head.metrics).length > 0 && { metrics: head.metrics }) };
-  if (view === 'full') return paged({ ...head, diagnostics }, 'tasks', tasks, page, (task) => task);
-  if (view === 'tasks') return paged(base, 'tasks', tasks, page, lineOf);
+  if (view === 'full') return paged({ ...head, diagnostics }, 'tasks', tasks, page, wholeTask);
+  if (view === 'tasks') return paged(base, 'tasks', tasks, page, (task) => lineOf(wholeTask(task)));
   if (view === 'triggers') return paged(base, 'trigger_results', triggers, page, (each) => each);
   const wrong = tasks.filter((task) => task.status !== 'passed');
-  return paged({ ...base, ...wrongTriggers(outcome) }, 'failures', wrong, page, failureOf);
+  return paged({ ...base, ...wrongTriggers(outcome) }, 'failures', wrong, page, (task) => failureOf(wholeTask(task)));
 }
 
 /** A task as it is stored, within the size of an answer. */
 export function viewTask(task: TaskOutcome): object {
-  const { value, cut } = fitted({ task });
+  const { value, cut } = fitted({ task: wholeTask(task) });
   return { ...value, ...(cut && { shortened: true }) };
 }
 
