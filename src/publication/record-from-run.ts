@@ -109,6 +109,8 @@ function reasonOf({ error_msg: own, runs, status }: Task): string {
   return status === 'error' ? `not judged: ${why}` : why;
 }
 
+const couldNotBeJudged = ['BUILD_FAILED', 'TIMEOUT', 'CANCELED'];
+
 function fromCoverage(outcome: unknown, base: PublicationRecord): Partial<PublicationRecord> {
   const { totals, groups, patch, warnings } = PublishedCoverage.parse(outcome);
   const failed = groups
@@ -124,6 +126,11 @@ function fromCoverage(outcome: unknown, base: PublicationRecord): Partial<Public
   const skipped = groups.filter(({ status }) => status === 'EXCLUDED').length;
   const lines =
     patch && patch.total > 0 && patch.percent !== null ? `${patch.percent} % of ${patch.total} changed lines` : '';
+  const unjudged = groups.filter(({ status }) => couldNotBeJudged.includes(status)).length;
+  const notes = [
+    ...(unjudged > 0 ? [`${unjudged} could not be judged`] : []),
+    ...(lines !== '' ? [`${lines}${patch?.passed === false ? `, needs ${patch.min_percent ?? 'more'}` : ''}`] : []),
+  ];
   return {
     suite: base.suite,
     ...(totals.percent !== null && {
@@ -135,7 +142,7 @@ function fromCoverage(outcome: unknown, base: PublicationRecord): Partial<Public
       failed: failed.length,
       skipped,
     },
-    ...(lines !== '' && { note: `${lines}${patch?.passed === false ? `, needs ${patch.min_percent ?? 'more'}` : ''}` }),
+    ...(notes.length > 0 && { note: notes.join('; ') }),
     ...(failed.length > 0 && { failed }),
     ...(warnings && warnings.length > 0 && { warnings }),
     repro: ['assay coverage'],
