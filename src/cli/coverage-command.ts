@@ -58,6 +58,11 @@ export async function measure(
   );
 }
 
+/** What fails in the result of a run, as a table. */
+export async function failingText(path: string): Promise<string> {
+  return coverageText(await readOutcome(path), { groups: 'failing' });
+}
+
 async function print(
   path: string,
   format: CoverageFormat,

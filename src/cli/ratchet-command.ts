@@ -1,6 +1,6 @@
 import type { Params } from '../protocol/methods.js';
 import { type App, type Terminal, exitCodes } from './app.js';
-import { type CoverageRequest, measure } from './coverage-command.js';
+import { type CoverageRequest, failingText, measure } from './coverage-command.js';
 import { exitCodeOfCoverage } from './exit-code.js';
 import { runNamed } from './run-name.js';
 import { printable } from './style.js';
@@ -21,16 +21,21 @@ export async function ratchetCommand(
   { run, loosen, request, dryRun, json }: RatchetOptions,
 ): Promise<number> {
   let id = run === undefined ? undefined : await runNamed(app, run, 'coverage');
+  let measured: string | undefined;
   if (id === undefined) {
     const end = await measure(app, terminal, request);
     if (end.status !== 'completed') {
       if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
       return exitCodeOfCoverage(end);
     }
-    ({ id } = end);
+    ({ id, result_path: measured } = end);
   }
   const params = { run_id: id, dry_run: dryRun, ...(loosen && { loosen }) };
-  const { changes, written } = await app.call('coverage.ratchet', params);
+  const { changes, written } = await app.call('coverage.ratchet', params).catch(async (error: unknown) => {
+    // Nobody has seen yet why the groups that the refusal names have failed.
+    if (measured !== undefined) terminal.err(`${await failingText(measured)}\n`);
+    throw error;
+  });
   if (json) {
     terminal.out(`${JSON.stringify({ changes, written })}\n`);
     return exitCodes.passed;

@@ -1,0 +1,41 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readFloors, writeFloors } from '../../../../src/coverage/work/floor-store.js';
+import { scratch } from '../../../helpers/processes.js';
+
+const beside = { kind: 'beside' } as const;
+const change = (path: string, to: number) => ({ group: path, path, metric: 'statements', from: 700, to }) as const;
+
+async function packages(...names: readonly string[]): Promise<Parameters<typeof writeFloors>[2]> {
+  const dir = await scratch();
+  for (const name of names) await mkdir(join(dir, name));
+  return { dir, fingerprint: {}, time: '2026-01-02T03:04:05Z' };
+}
+
+it('a floor that is there and is no file is an error, never the default', async () => {
+  const { dir } = await packages('a', 'a/.covgate');
+  const reading = readFloors([{ name: 'a', path: 'a' }], beside, { dir, fingerprint: {} });
+  await expect(reading).rejects.toThrow(/a floor cannot be read: EISDIR/);
+});
+
+it('a floor that cannot be written leaves no temporary file, and the error says so', async () => {
+  const place = await packages('a', 'a/.covgate');
+  await expect(writeFloors([change('a', 850)], beside, place)).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+  expect(await readdir(join(place.dir, 'a'))).toEqual(['.covgate']);
+});
+
+it('a floor of a package that is gone is not written somewhere', async () => {
+  const place = await packages('a');
+  await writeFile(join(place.dir, 'a/.covgate'), '70.0\n');
+  await expect(writeFloors([change('gone', 850)], beside, place)).rejects.toThrow('ENOENT');
+  expect(await readdir(place.dir)).toEqual(['a']);
+  expect(await readFile(join(place.dir, 'a/.covgate'), 'utf8')).toBe('70.0\n');
+});
+
+it('a floor is one line in a file of its own', async () => {
+  const place = await packages('a');
+  await writeFloors([change('a', 855)], beside, place);
+  expect(await readFile(join(place.dir, 'a/.covgate'), 'utf8')).toBe('85.5\n');
+  expect(await readdir(join(place.dir, 'a'))).toEqual(['.covgate']);
+});
