@@ -1,5 +1,6 @@
 import { mainMetric } from './floors/resolve-floors.js';
-import type { CoverageGroup, Floor, FloorCheck, GateSettings, GroupVerdict } from './model.js';
+import type { Turn } from './formats/turn.js';
+import type { FileCoverage, Floor, FloorCheck, GateSettings, GroupVerdict } from './model.js';
 import type { CoverageTotals, OutcomeFloor, OutcomeGroup, UncoveredFile } from './outcome.js';
 import { lineStates, uncoveredRanges } from './patch/line-states.js';
 import { percentOf, sumOf, tenthsDown } from './percent.js';
@@ -9,12 +10,42 @@ export type SourceOf = (path: string) => string | undefined;
 
 /** The rows of an outcome, in the order of the verdicts. */
 export function outcomeGroups(verdicts: readonly GroupVerdict[], source?: SourceOf): readonly OutcomeGroup[] {
-  return verdicts.map((verdict) => rowOf(verdict, source));
+  return verdicts.map((verdict) =>
+    rowOf(
+      verdict,
+      suspectFiles(verdict).flatMap((file) => uncoveredOf(file, source)),
+    ),
+  );
 }
 
-function rowOf({ group, status, passed, check, checks }: GroupVerdict, source: SourceOf | undefined): OutcomeGroup {
+/** The same, with a turn for others after each file: there may be thousands with millions of lines. */
+export async function outcomeGroupsInTurns(
+  verdicts: readonly GroupVerdict[],
+  turn: Turn,
+  source?: SourceOf,
+): Promise<readonly OutcomeGroup[]> {
+  const rows: OutcomeGroup[] = [];
+  for (const verdict of verdicts) {
+    const uncovered: UncoveredFile[] = [];
+    for (const file of suspectFiles(verdict)) {
+      uncovered.push(...uncoveredOf(file, source));
+      // oxlint-disable-next-line no-await-in-loop -- between files others have their turn
+      await turn();
+    }
+    rows.push(rowOf(verdict, uncovered));
+  }
+  return rows;
+}
+
+function suspectFiles({ group, check }: GroupVerdict): readonly FileCoverage[] {
+  return check === undefined || check.count.covered === check.count.total ? [] : group.files;
+}
+
+function rowOf(
+  { group, status, passed, check, checks }: GroupVerdict,
+  uncovered: readonly UncoveredFile[],
+): OutcomeGroup {
   const { covered, total } = check?.count ?? { covered: 0, total: 0 };
-  const uncovered = check === undefined || covered === total ? [] : uncoveredFiles(group, source);
   return {
     name: group.name,
     path: group.path,
@@ -49,12 +80,10 @@ function percentNumber(tenths: number | null): number | null {
   return tenths === null ? null : percentOf(tenths);
 }
 
-function uncoveredFiles({ files }: CoverageGroup, source: SourceOf | undefined): readonly UncoveredFile[] {
-  return files.flatMap((file) => {
-    if (file.units.every(({ hits }) => hits > 0)) return [];
-    const ranges = uncoveredRanges(lineStates(file, source?.(file.path)));
-    return ranges.length === 0 ? [] : [{ file: file.path, ranges }];
-  });
+function uncoveredOf(file: FileCoverage, source: SourceOf | undefined): readonly UncoveredFile[] {
+  if (file.units.every(({ hits }) => hits > 0)) return [];
+  const ranges = uncoveredRanges(lineStates(file, source?.(file.path)));
+  return ranges.length === 0 ? [] : [{ file: file.path, ranges }];
 }
 
 /** The sum over all groups that were measured, in the main metric of each. */

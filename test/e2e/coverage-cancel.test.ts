@@ -116,19 +116,6 @@ it('an interrupt of `assay coverage` does not wait for them either', async () =>
   expect(leftovers(place)).toEqual([]);
 });
 
-it('a cancel while a large report is read ends the reading', async () => {
-  const place = await makePlace();
-  const lines = Array.from({ length: 1_000 }, (_, index) => `DA:${index + 1},1\n`).join('');
-  const files = Array.from({ length: 3_000 }, (_, index) => `SF:src/${index}.js\n${lines}end_of_record\n`);
-  await writeFile(join(place.dir, 'lcov.info'), files.join(''));
-  await using client = serve(place);
-  const { run_id } = await client.call('coverage.run', { reports: ['lcov.info'] });
-  await client.notification('run.event', ({ type, phase }) => type === 'phase' && phase === 'parse');
-  const { summary } = await cancelAndLook(client, place, run_id);
-  // Read to its end it would have been judged.
-  expect(summary).not.toHaveProperty('result_path');
-});
-
 describe.skipIf(!hasGo)(`with go itself${needsGo}`, () => {
   const hang = (pidFile: string): string =>
     `package slow\n\nimport (\n\t"os"\n\t"strconv"\n\t"testing"\n\t"time"\n)\n\nfunc TestSlow(t *testing.T) {\n\tF(2)\n\tos.WriteFile(${JSON.stringify(pidFile)}, []byte(strconv.Itoa(os.Getpid())), 0o600)\n\ttime.Sleep(10 * time.Minute)\n}\n`;

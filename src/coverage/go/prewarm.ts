@@ -18,7 +18,8 @@ export async function prewarm(
   flags: readonly string[],
   watch: RunnerWatch,
 ): Promise<number> {
-  const paths = [...new Set(items.flatMap(({ tests }) => tests))];
+  // What counts coverage is part of every test program, and of no package that is listed.
+  const paths = [...new Set(items.flatMap(({ tests }) => tests)), 'runtime/coverage'];
   const start = performance.now();
   watch.phase('warm', covgateWarming(items.length));
   const result = await runGo(['list', '-e', '-export', '-deps', '-test', '-f', '', ...flags, '--', ...paths]);

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../protocol/errors.js';
-import { parseCoverage } from '../formats/parse-coverage.js';
 import type { Turn } from '../formats/turn.js';
 import { type GlobGroup, groupFiles, pathFilter } from '../groups.js';
 import { mergeCoverage, type MergedCoverage, type NamedReport } from '../merge.js';
 import type { CoverageGroup } from '../model.js';
+import { parseReport } from '../parsing/parse-report.js';
 import { relocate } from '../relocate.js';
 import type { EndedPackage, Measured } from '../runners/runner.js';
 import { problemError } from './floor-store.js';
@@ -43,7 +43,7 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
   const exists = (path: string): boolean => existsSync(join(dir, path));
   const turn = turns(signal);
   for (const { name, text, base } of measured.reports) {
-    const parsed = await parseCoverage(text, { name, turn });
+    const parsed = await parseReport(text, { name, turn, signal });
     if (!parsed.ok) throw problemError(parsed.problem, 'run-failed');
     const { data, outside } = relocate(parsed.value, {
       root: dir,
@@ -72,7 +72,7 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
 }
 
 /** Large reports take seconds: a server goes on answering meanwhile, and hears that a run is canceled. */
-function turns(signal: AbortSignal | undefined): Turn {
+export function turns(signal: AbortSignal | undefined): Turn {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < sliceMs) return;

@@ -9,13 +9,13 @@ import { mainMetric, resolveFloors } from '../floors/resolve-floors.js';
 import { gateVerdict, judgeGroups } from '../gate.js';
 import { pathFilter } from '../groups.js';
 import { measureGo } from '../go/measure-go.js';
-import { coverageTotals, outcomeGroups } from '../outcome-rows.js';
+import { coverageTotals, outcomeGroupsInTurns } from '../outcome-rows.js';
 import type { CoverageOutcome, OutcomePatch } from '../outcome.js';
 import { looksMeasurable, patchCoverage } from '../patch/patch-coverage.js';
 import { measureCommand, readReports } from '../runners/measure-command.js';
 import { RunLogs } from '../runners/run-logs.js';
 import type { Measured, RunnerContext } from '../runners/runner.js';
-import { type Collected, collect } from './collect.js';
+import { type Collected, collect, turns } from './collect.js';
 import { problemError, readFloors } from './floor-store.js';
 import { changedSince } from './git-diff.js';
 import { createEarlyRows } from './early-rows.js';
@@ -55,7 +55,7 @@ export async function runCoverage(
       // What a canceled run lacks to be judged is not why it ended.
       throw run.signal.aborted ? run.signal.reason : error;
     });
-    const { verdicts, totals, patch, warnings, collected } = judged;
+    const { verdicts, totals, patch, warnings, groups, collected } = judged;
     await writeRatchetFacts(run.dir, plan, verdicts, {
       fingerprint: fingerprintOf(plan, collected.merged),
       mainOf: ({ group }) => plan.gate.metric ?? mainMetric(group),
@@ -75,7 +75,7 @@ export async function runCoverage(
       dir: plan.dir,
       verdict,
       totals,
-      groups: outcomeGroups(verdicts, sourceOf(plan.dir, collected)),
+      groups,
       ...(patch && { patch }),
       timings_ms: rounded(timings),
       complete: plan.complete,
@@ -113,7 +113,8 @@ async function measure(plan: CoveragePlan, context: RunnerContext, { resolvePath
 async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, deps: CoverageDeps) {
   const { dir, gate } = plan;
   // What a cancel of the tests has left is still read; a cancel from here on ends the reading.
-  const collected = await collect(measured, plan, run.signal.aborted ? undefined : run.signal);
+  const reading = run.signal.aborted ? undefined : run.signal;
+  const collected = await collect(measured, plan, reading);
   const fingerprint = fingerprintOf(plan, collected.merged);
   const stored = await readFloors(collected.groups, plan.floors, { dir, fingerprint });
   const resolved = resolveFloors(collected.groups, { stored: stored.floors, overrides: plan.overrides }, gate);
@@ -123,7 +124,8 @@ async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, d
   const verdicts = judgeGroups(collected.groups, resolved.floors, gate);
   const patch = run.signal.aborted ? undefined : await judgePatch(plan, collected, run, deps);
   const warnings = [...collected.warnings, ...stored.warnings, ...stale];
-  return { verdicts, totals: coverageTotals(verdicts, gate), patch, warnings, collected };
+  const groups = await outcomeGroupsInTurns(verdicts, turns(reading), sourceOf(dir, collected));
+  return { verdicts, totals: coverageTotals(verdicts, gate), patch, warnings, groups, collected };
 }
 
 async function judgePatch(
