@@ -36,8 +36,18 @@ interface AskingTask {
 
 const nothing = {};
 
-/** What an attempt at a task gives to the agent. Most tasks have no templates and give what they are. */
+/**
+ * What an attempt at a task gives to the agent. Most tasks have no templates and give what they are. Throws for a prompt
+ * of which its templates leave nothing: what comes of it would be judged as an answer to it.
+ */
 export function askedTexts(task: AskingTask, facts: AttemptFacts): AskedTexts {
   const { texts, prompt, resources, environment = nothing } = task;
-  return texts === undefined ? { prompt, resources, environment } : texts.render(facts);
+  if (texts === undefined) return { prompt, resources, environment };
+  const asked = texts.render(facts);
+  if (asked.prompt.trim() === '' && prompt.trim() !== '') {
+    throw new Error(
+      `nothing is left of the prompt ${JSON.stringify(prompt.slice(0, 200))} when its templates are filled in`,
+    );
+  }
+  return asked;
 }

@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { longSuite } from '../evals/compact-task.js';
 import { judgesIn } from '../evals/judges-in.js';
-import { planText } from '../evals/plan.js';
+import type { ProjectSettings } from '../evals/loading/project-settings.js';
+import { type EvalPlan, planText } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
 import { checkResume } from '../evals/reuse/resume.js';
 import { runEval } from '../evals/run-eval.js';
@@ -22,6 +23,7 @@ import { completedRequest, rememberedRequest, storedRunPort } from './stored-run
 import { cacheSetting } from './cache-setting.js';
 import { loadFor } from './eval-loading.js';
 import { requireTrust } from './require-trust.js';
+import { resultsPlace } from './results-place.js';
 import { type ServiceSettings, resolveWithin } from './service.js';
 import type { TrustStore } from './trust-store.js';
 
@@ -45,8 +47,8 @@ export async function startEval(
   const roots = await parts.rootsFor(context);
   const resolvePath = (path: string, base?: string): Promise<string> => resolveWithin(roots, path, base);
   const contextDir = params.context_dir === undefined ? undefined : await resolvePath(params.context_dir);
-  const output = params.output === undefined ? undefined : await resolvePath(params.output);
-  if (output !== undefined) await requirePlaceFor(output);
+  const asked = params.output === undefined ? undefined : await resolvePath(params.output);
+  if (asked !== undefined) await requirePlaceFor(asked);
   const { executor: named } = params;
   const loaded = await loadFor(settings, roots, params.path, context.signal, { contextDir, executor: named });
   using _ = loaded.tasks.length > longSuite ? saveMemory() : undefined;
@@ -107,6 +109,7 @@ export async function startEval(
     dir: loaded.dir,
     resolvePath,
   });
+  const output = asked ?? (await placeOfProject(loaded.project, plan, resolvePath));
   context.signal.throwIfAborted();
   return await runs.start({
     kind: 'eval',
@@ -132,6 +135,26 @@ export async function startEval(
       };
     },
   });
+}
+
+/** The file that the project wants for the outcome; its directory is made now, for it may be impossible. */
+async function placeOfProject(
+  project: ProjectSettings,
+  plan: EvalPlan,
+  resolvePath: (path: string) => Promise<string>,
+): Promise<string | undefined> {
+  const wanted = resultsPlace(project, plan);
+  if (wanted === undefined) return undefined;
+  const path = await resolvePath(wanted);
+  await mkdir(dirname(path), { recursive: true }).catch((error: Error) => {
+    const hint = '`paths.results` of the project file names it';
+    throw new DomainError('invalid-params', `no results can be written below ${dirname(path)}: ${error.message}`, {
+      path,
+      hint,
+    });
+  });
+  await requirePlaceFor(path);
+  return path;
 }
 
 /** A run should not be made in vain: what can never be written is refused before it. */

@@ -79,6 +79,9 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   },
   project: {
     paths: 'Where things lie, relative to this file',
+    'paths.skills': 'Skills that a suite may be named by; default skills/',
+    'paths.evals': 'Evals of skills, each in the directory of its name; default evals/',
+    'paths.results': 'Outcomes are written below it too; results/ and nothing ask for none',
     defaults: 'For suites that do not say it themselves',
     'defaults.engine': 'Executor',
     'defaults.judgeModel': 'Model for graders that ask one',

@@ -6,16 +6,17 @@ import type { SourceFile } from './source-file.js';
 const otherwise = [
   ['defaults.verbose', 'every event of a run is on disk; `eval.run {events: "all"}` and a terminal show them'],
   ['defaults.sessionLog', 'every run keeps its events in `events.ndjson` of its directory'],
-  ['paths.skills', 'an eval names its skills in `config.skill_directories`'],
-  ['paths.evals', 'evals are found wherever they lie; name a directory on the command line or in the request'],
+  ['server.port', 'the server speaks over stdin and stdout and opens no port'],
   [
-    'paths.results',
-    'results lie in the store of runs; `--output FILE` or `--reporter json:FILE` writes them elsewhere too',
+    'server.resultsDir',
+    '`run.list` and `run.result` show the store of runs (`assay --store DIR`); `assay compare` and `assay interpret` take any result file',
   ],
-  ['server', 'the server speaks over stdin and stdout and opens no port'],
   ['dev', 'it is for the development loop of waza, which Assay does not have'],
   ['tokens', 'it is for counting the tokens of skills, which changes nothing in a run'],
-  ['storage', 'results are kept on this machine'],
+  [
+    'storage',
+    'nothing is uploaded: write the outcomes with `paths.results` or `--reporter json:FILE`, and upload them in a step of your own',
+  ],
 ].map(([key = '', why = '']) => ({ key, path: key.split('.'), why }));
 
 /** Says of every such key that it changes nothing in a run; one that is empty, 0 or false asks for nothing. */

@@ -152,10 +152,14 @@ class RowReader {
     }
     const { count, line } = this.#blank;
     if (count > 0) {
-      const hint = this.#names.includes('prompt') ? undefined : 'there is no column `prompt`';
-      const message = `${count === 1 ? 'a row has' : `${count} rows have`} an empty prompt: the agent is asked nothing`;
-      const problem = { code: 'empty-prompt', message, ...(hint !== undefined && { hint }), at: { line, column: 1 } };
-      list.addProblem(this.#path, problem, 'warning');
+      const hint = this.#names.includes('prompt')
+        ? 'give it one, or leave such rows out with `range`'
+        : 'name the column of the prompts `prompt` in the first line';
+      const rows = count === 1 ? 'a row has' : `${count} rows have`;
+      const message = this.#names.includes('prompt')
+        ? `${rows} no prompt: the agent would be asked nothing`
+        : 'there is no column `prompt`: the agent would be asked nothing';
+      this.#report({ code: 'empty-prompt', message, hint, at: { line, column: 1 } });
     }
     if (this.tasks.length > 0 && graderNames.size === 0 && gradersKnown) {
       const message = 'nothing judges the rows: their trials will end as errors';

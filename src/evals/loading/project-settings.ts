@@ -5,6 +5,7 @@ import type { Roots } from '../../support/roots.js';
 import type { DiagnosticList } from './diagnostics.js';
 import { isErrorCode } from './fs-error.js';
 import { tellDoneOtherwise } from './done-otherwise.js';
+import { checkProjectPaths, projectPaths, type ProjectPaths } from './project-paths.js';
 import { realPathIn } from './real-path.js';
 import { readTextFile } from './read-text.js';
 import { ProjectFile } from './schema/project-file.js';
@@ -25,7 +26,7 @@ export interface ProjectSettings {
     readonly judgeModel?: string;
     readonly engine?: string;
   };
-  readonly paths: { readonly skills: string; readonly evals: string; readonly results: string };
+  readonly paths: ProjectPaths;
   readonly programTimeoutSeconds: number;
   readonly cache: { readonly enabled: boolean; readonly dir?: string; readonly maxMegabytes?: number };
   /** What the gate of coverage measures and holds; absent when the file does not say. */
@@ -76,6 +77,7 @@ export async function readProject(
   const data = validate(ProjectFile, { source, data: parsed.data }, list);
   if (data === undefined) return { settings: settingsOf({}), digest };
   tellDoneOtherwise(data, source, list);
+  checkProjectPaths(data, source, list);
   return { settings: { ...settingsOf(data), path }, digest };
 }
 
@@ -122,11 +124,7 @@ function settingsOf(file: ProjectFile): ProjectSettings {
       ...(judgeModel && { judgeModel }),
       ...(engine && { engine }),
     },
-    paths: {
-      skills: file.paths?.skills || 'skills/',
-      evals: file.paths?.evals || 'evals/',
-      results: file.paths?.results || 'results/',
-    },
+    paths: projectPaths(file),
     programTimeoutSeconds: file.graders?.programTimeout || 30,
     cache: {
       enabled: file.cache?.enabled ?? false,

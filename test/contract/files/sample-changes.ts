@@ -217,6 +217,9 @@ export const projectChanges: Readonly<Record<string, Change>> = {
   'defaults.timeout': { from: 5, to: 6, with: { 'eval.yaml config.timeout_seconds': undefined } },
   'defaults.parallel': { from: false, to: true },
   'defaults.workers': { from: 2, to: 3, with: { 'eval.yaml config.parallel': true } },
+  'paths.evals': { to: 'checks', elsewhere: ['test/e2e/project-paths.test.ts', 'evals: checks'] },
+  'paths.results': { to: 'out', elsewhere: ['test/e2e/project-paths.test.ts', 'results: out/evals'] },
+  'paths.skills': { to: 'know-how', elsewhere: ['test/e2e/project-paths.test.ts', 'skills: know-how'] },
   'graders.programTimeout': {
     from: 0.05,
     to: 10,

@@ -17,7 +17,7 @@ it('every row is a task with its line, its name and its prompt', async () => {
   const csv =
     '\uFEFFid,name,prompt,lang\r\na,First,"say ""hi"",\r\nplease",Go\r\n\r\n,Second,,C\r\n , ,{{.Vars.lang}} {{.Vars.x}} {{.TaskName}} {{.Iteration}},""\r\n';
   const { root, tasks, diagnostics, digests } = await loadCsv(csv, 'inputs: { lang: none, x: y }');
-  expect(brief(root, diagnostics)).toEqual(['rows.csv:5:1 warning empty-prompt']);
+  expect(brief(root, diagnostics)).toEqual(['rows.csv:5:1 error empty-prompt']);
   expect(
     tasks.map(({ task, line, index, source }) => [index, task.id, task.name, task.inputs.prompt, line, source]),
   ).toEqual([
@@ -121,4 +121,17 @@ it('a pipe is no table, and nobody waits for its writer', async () => {
   await promisify(execFile)('mkfifo', [csv]);
   const { diagnostics } = await loadEval('eval.yaml', depsFor(root), never);
   expect(brief(root, diagnostics)).toContain('rows.csv:1:1 error not-a-file');
+});
+
+it.each([
+  ['id,text\na,hello\nb,bye\n', 'rows.csv:2:1', 'there is no column `prompt`', 'in the first line'],
+  ['id,prompt\na,hello\nb,\nc, \n', 'rows.csv:3:1', '2 rows have no prompt', '`range`'],
+])('rows without a prompt are an error: %j', async (csv, at, message, hint) => {
+  const { root, diagnostics, valid } = await loadCsv(csv);
+  expect(valid).toBe(false);
+  expect(brief(root, diagnostics)).toEqual([`${at} error empty-prompt`]);
+  expect(diagnostics[0]?.message).toContain(message);
+  expect(diagnostics[0]?.hint).toContain(hint);
+  const { valid: without } = await loadCsv(csv, 'range: [1, 1]');
+  expect(without).toBe(csv.includes('prompt'));
 });
