@@ -72,7 +72,7 @@ async function testTogether(
     ended(importPath, { name: importPath, path: relativeDir(found.dir), ...facts }, profile);
   };
   const events = new TestEvents((each) => {
-    const facts = factsOf(each, open.get(each.importPath));
+    const facts = factsOf(each, open.get(each.importPath), profile !== undefined);
     if (endedWell(facts) || !stopped()) end(each.importPath, facts);
     else if (facts.logPath !== undefined) cutLogs.set(each.importPath, facts.logPath);
   }, logs);
@@ -103,7 +103,7 @@ async function testAlone(
   const result = await heard(runGo, args, events, cut).finally(() => {
     for (const path of cut.values()) cutLogs.set(measured.importPath, path);
   });
-  const facts = told.map((each) => factsOf(each, measured));
+  const facts = told.map((each) => factsOf(each, measured, true));
   const whole = told.length === tests.length ? [] : [unendedFacts(result, events)];
   const worst = [...facts, ...whole].toSorted((a, b) => badness(b.run) - badness(a.run))[0];
   const error = [...facts, ...whole].flatMap((each) => each.error ?? []).join('\n');
@@ -162,7 +162,12 @@ const runs = {
   'no-tests': 'untested',
 } as const satisfies Record<TestedPackage['end'], GroupRun>;
 
-function factsOf({ end, durationMs, cached, output, logPath }: TestedPackage, known: GoPackage | undefined): Facts {
+const unmeasured = 'its tests ended well and measured nothing: is there a TestMain that exits without m.Run?';
+
+function factsOf(each: TestedPackage, known: GoPackage | undefined, measuring: boolean): Facts {
+  const { end, durationMs, cached, output, silent, logPath } = each;
+  // Without a number it would look like a package that has nothing to cover.
+  if (end === 'passed' && measuring && silent === true) return { run: 'tests-failed', durationMs, error: unmeasured };
   // Go calls a package without tests passed when it has statements, and skipped when it has none.
   const run = end === 'passed' && known?.hasTests === false ? 'untested' : runs[end];
   const error = output === '' ? {} : { error: output.trimEnd() };

@@ -9,6 +9,8 @@ export interface TestedPackage {
   readonly durationMs: number;
   /** Taken from Go's cache of test results. */
   readonly cached: boolean;
+  /** Its program ended well and said nothing of coverage: nothing was measured, whatever the profile lacks. */
+  readonly silent?: boolean;
   /** What the failing tests or the compiler printed; empty for what went well. */
   readonly output: string;
   /** Of what could not be built: the build that failed. */
@@ -32,6 +34,7 @@ interface Running {
   /** Output of tests that have not ended: of those that pass it is dropped. */
   readonly tests: Map<string, BoundedText>;
   cached: boolean;
+  silent: boolean;
   timedOut: boolean;
 }
 
@@ -128,7 +131,7 @@ export class TestEvents {
   #of(importPath: string): Running {
     let running = this.#running.get(importPath);
     if (running === undefined) {
-      running = { output: new BoundedText(), tests: new Map(), cached: false, timedOut: false };
+      running = { output: new BoundedText(), tests: new Map(), cached: false, silent: false, timedOut: false };
       this.#running.set(importPath, running);
     }
     return running;
@@ -138,7 +141,10 @@ export class TestEvents {
     if (text.startsWith('panic: test timed out after ')) running.timedOut = true;
     if (frame.test(text)) return;
     if (test === undefined) {
-      if (text.startsWith('ok ') && /\t\(cached\)(\t|$)/.test(text.trimEnd())) running.cached = true;
+      if (text.startsWith('ok ')) {
+        running.cached = /\t\(cached\)(\t|$)/.test(text.trimEnd());
+        running.silent = !text.includes('\tcoverage: ');
+      }
       running.output.add(text);
       return;
     }
@@ -159,8 +165,8 @@ export class TestEvents {
   ): void {
     const running = this.#of(importPath);
     this.#running.delete(importPath);
-    const { cached, timedOut } = running;
-    const base = { importPath, durationMs: Math.round(seconds * 1000), cached };
+    const { cached, silent, timedOut } = running;
+    const base = { importPath, durationMs: Math.round(seconds * 1000), cached, ...(silent && { silent }) };
     if (action !== 'fail') this.#endLog(importPath);
     if (action === 'skip') return this.#ended({ ...base, end: 'no-tests', output: '' });
     if (action === 'pass') return this.#ended({ ...base, end: 'passed', output: '' });

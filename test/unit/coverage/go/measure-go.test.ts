@@ -109,6 +109,17 @@ describe.skipIf(!hasGo)(`measureGo${needsGo}`, () => {
     }
   });
 
+  it('takes tests that end well and measure nothing for failed, not for a package without statements', async () => {
+    const silent = test('func TestMain(m *testing.M) { os.Exit(0) }', 'silent');
+    const files = { ...smallPackage('silent', 2), 'silent/f_test.go': silent, ...smallPackage('good', 2) };
+    const typed = { 'types/t.go': 'package types\n', 'types/t_test.go': test('func TestT(t *testing.T) {}', 'types') };
+    for (const strategy of ['together', 'fanout'] as const) {
+      const { measured } = await measure({ ...files, ...typed }, { strategy });
+      expect(rows(measured)).toEqual({ good: 'tested', silent: 'tests-failed', types: 'tested' });
+      expect(measured.packages?.find(({ path }) => path === 'silent')?.error).toContain('without m.Run');
+    }
+  });
+
   const external = {
     ...smallPackage('pkg/low', 2),
     ...smallPackage('pkg/alone', 3),
