@@ -39,7 +39,7 @@ export class Publisher {
     });
   }
 
-  async publish(hub: Hub, publication: Publication): Promise<PublicationOutcome> {
+  async publish(hub: Pick<Hub, 'url'>, publication: Publication): Promise<PublicationOutcome> {
     const job = { apiUrl: hub.url, final: true, times: quickTimes, ...publication };
     this.#child.stdin.write(`${JSON.stringify(job)}\n`);
     return JSON.parse(
