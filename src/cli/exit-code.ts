@@ -2,8 +2,18 @@ import type { DomainError } from '../protocol/errors.js';
 import type { RunSummary } from '../protocol/run.js';
 import { exitCodes } from './app.js';
 
-/** 0 passed, 1 judged and failed, 3 could not be judged or carried out; canceled as by SIGINT. */
-export function exitCodeOf(run: RunSummary): number {
+/** A run as a terminal command saw it end. */
+export interface SeenRun extends RunSummary {
+  /** A file that was asked for is not there. */
+  readonly unwritten?: true;
+}
+
+/** 0 passed, 1 judged and failed, 3 could not be judged, carried out or written; canceled as by SIGINT. */
+export function exitCodeOf(run: SeenRun): number {
+  return run.unwritten === true ? Math.max(exitCodes.error, verdictCode(run)) : verdictCode(run);
+}
+
+function verdictCode(run: RunSummary): number {
   if (run.status === 'canceled') return exitCodes.interrupted;
   if (run.status !== 'completed' || run.verdict === undefined) return exitCodes.error;
   return exitCodes[run.verdict];

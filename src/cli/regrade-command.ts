@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DomainError } from '../protocol/errors.js';
 import type { EvalOutcome } from '../results/outcome.js';
 import { changesBetween } from '../results/regrade.js';
+import { messageOf } from '../support/message-of.js';
 import { type App, type Terminal } from './app.js';
 import { exitCodeOf } from './exit-code.js';
 import { runOne } from './run-command.js';
@@ -36,5 +37,9 @@ async function outcomeOf(app: App, run: string): Promise<EvalOutcome> {
 }
 
 async function readOutcome(path: string): Promise<EvalOutcome> {
-  return JSON.parse(await readFile(path, 'utf8')) as EvalOutcome;
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as EvalOutcome;
+  } catch (error) {
+    throw new DomainError('run-failed', `the result cannot be read: ${messageOf(error)}`, { path }, { cause: error });
+  }
 }

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { Params } from '../protocol/methods.js';
-import type { RunSummary } from '../protocol/run.js';
+import type { RunEvent } from '../protocol/run-event.js';
 import { tuneForShortLife } from '../support/engine-flags.js';
 import { type App, type Terminal, exitCodes } from './app.js';
-import { exitCodeOf } from './exit-code.js';
+import { exitCodeOf, type SeenRun } from './exit-code.js';
 import { openTasks } from './outcome-file.js';
 import { renderOutcome } from './outcome-text.js';
 import { followRun } from './follow-run.js';
@@ -70,12 +70,17 @@ export async function runOne(
   path: string,
   options: RunOptions,
   json: boolean,
-): Promise<RunSummary> {
+): Promise<SeenRun> {
   const events = terminal.live ? 'all' : 'progress';
+  let unwritten = false;
   const end = await followRun(
     app,
     (connection) => app.call('eval.run', { ...options, path, events }, { connection }),
-    (heard) => showProgress(heard, terminal),
+    (heard) =>
+      showProgress(
+        watched(heard, () => (unwritten = true)),
+        terminal,
+      ),
   );
   if (end.result_path !== undefined) {
     if (json) await printFile(end.result_path, terminal);
@@ -86,7 +91,15 @@ export async function runOne(
   }
   // The outcome for a person says it too.
   if (end.error && (json || end.result_path === undefined)) terminal.err(`assay: ${printable(end.error.message)}\n`);
-  return end;
+  return unwritten ? { ...end, unwritten } : end;
+}
+
+/** The events as they are; calls `lost` when a file that was asked for could not be written. */
+async function* watched(events: AsyncIterable<RunEvent>, lost: () => void): AsyncGenerator<RunEvent> {
+  for await (const event of events) {
+    if (event.type === 'warning' && event.code === 'output-not-written') lost();
+    yield event;
+  }
 }
 
 /** Prints a text file in pieces: the result of a large suite is larger than all that its run holds. */

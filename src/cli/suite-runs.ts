@@ -1,10 +1,9 @@
 import { DomainError } from '../protocol/errors.js';
-import type { RunSummary } from '../protocol/run.js';
 import type { SuiteReport } from '../reports/report-input.js';
 import { messageOf } from '../support/message-of.js';
 import type { App } from './app.js';
 import { complaintOf } from './complaint.js';
-import { exitCodeOf, exitCodeOfError } from './exit-code.js';
+import { exitCodeOf, exitCodeOfError, type SeenRun } from './exit-code.js';
 import { type OpenOutcome, openOutcome } from './outcome-file.js';
 
 /** The suites of one command, each with how it ended. */
@@ -23,7 +22,7 @@ export interface Suites {
 /** `runOne` runs a suite to its end; it throws when the suite cannot be started. */
 export function createSuites(
   app: Pick<App, 'signal'>,
-  runOne: (path: string) => Promise<RunSummary>,
+  runOne: (path: string) => Promise<SeenRun>,
   err: (text: string) => void,
 ): Suites {
   const reports: SuiteReport[] = [];

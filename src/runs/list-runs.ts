@@ -29,7 +29,7 @@ export async function listRuns(
   while (at < source.ids.length) {
     const ids = source.ids.slice(at, at + readAhead);
     at += ids.length;
-    for (const run of await Promise.all(ids.map(source.summary))) {
+    for (const run of await Promise.all(ids.map((id) => readable(source.summary(id))))) {
       if (run === undefined || !matches(run, filter)) continue;
       const last = runs.at(-1);
       if (runs.length === page.limit && last !== undefined) return { runs, next_cursor: encodeCursor(last.id) };
@@ -37,6 +37,14 @@ export async function listRuns(
     }
   }
   return { runs };
+}
+
+/** One run whose record cannot be read, perhaps another user's, does not hide the others. */
+async function readable(summary: Promise<RunSummary | undefined>): Promise<RunSummary | undefined> {
+  return await summary.catch((error: unknown) => {
+    if (error instanceof DomainError && error.kind === 'run-failed') return undefined;
+    throw error;
+  });
 }
 
 function matches(run: RunSummary, filter: RunFilter): boolean {

@@ -1,7 +1,9 @@
 import { mkdir, readFile, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DomainError } from '../protocol/errors.js';
 import type { RunId } from '../protocol/run.js';
 import { writeAtomic } from '../support/atomic-file.js';
+import { messageOf } from '../support/message-of.js';
 import { makeDirectory } from '../support/make-directory.js';
 import type { Redactor } from '../support/redact.js';
 import { hasCode, isMissing } from './missing.js';
@@ -47,7 +49,7 @@ export class RunStore {
     await writeAtomic(join(this.directory(record.id), 'run.json'), this.#text(record), { fsync: true });
   }
 
-  /** The record as it is on disk; undefined when there is none. */
+  /** The record as it is on disk; undefined when there is none. Throws run-failed when it cannot be read. */
   async read(id: RunId): Promise<RunRecord | undefined> {
     try {
       const dir = this.directory(id);
@@ -57,7 +59,7 @@ export class RunStore {
       return record.result_path === undefined ? record : { ...record, result_path: join(dir, 'result.json') };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      throw unreadable(`the record of run ${id}`, join(this.directory(id), 'run.json'), error);
     }
   }
 
@@ -67,7 +69,7 @@ export class RunStore {
       return (await readdir(this.runsDir)).filter(isRunId);
     } catch (error) {
       if (isMissing(error)) return [];
-      throw error;
+      throw unreadable('the store of runs', this.runsDir, error);
     }
   }
 
@@ -77,7 +79,7 @@ export class RunStore {
       return (await stat(this.runsDir)).mtimeMs;
     } catch (error) {
       if (isMissing(error)) return 0;
-      throw error;
+      throw unreadable('the store of runs', this.runsDir, error);
     }
   }
 
@@ -117,6 +119,12 @@ export class RunStore {
       if (!hasCode(error, 'EEXIST')) throw error;
     });
   }
+}
+
+/** A directory of another user, or of a disk that fails: nothing that a caller could not see to. */
+function unreadable(what: string, path: string, cause: unknown): DomainError {
+  const hint = `is ${path} readable?`;
+  return new DomainError('run-failed', `${what} cannot be read: ${messageOf(cause)}`, { path, hint }, { cause });
 }
 
 function ignoreMissing(error: unknown): void {
