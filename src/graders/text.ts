@@ -89,15 +89,23 @@ function graderOf(lists: Lists, patterns: Patterns): Grader {
   };
 }
 
+/**
+ * Lower case letter by letter. `toLowerCase` looks at the neighbours of a sigma, so that a word would not be found within
+ * a longer one, and makes two letters of a capital dotted i.
+ */
+function lowerCase(text: string): string {
+  return text.replaceAll('Σ', 'σ').replaceAll('İ', 'i').toLowerCase();
+}
+
 function failuresOf(output: string, lists: Lists, { wanted, unwanted }: Patterns): string[] {
   const failures: string[] = [];
   const anyCase = lists.contains.length + lists.not_contains.length + lists.contains_any.length > 0;
-  const lower = anyCase ? output.toLowerCase() : '';
+  const lower = anyCase ? lowerCase(output) : '';
   for (const word of lists.contains)
-    if (!lower.includes(word.toLowerCase())) failures.push(`does not contain ${quote(word)}`);
+    if (!lower.includes(lowerCase(word))) failures.push(`does not contain ${quote(word)}`);
   for (const word of lists.not_contains)
-    if (lower.includes(word.toLowerCase())) failures.push(`contains ${quote(word)}`);
-  if (lists.contains_any.length > 0 && !lists.contains_any.some((word) => lower.includes(word.toLowerCase())))
+    if (lower.includes(lowerCase(word))) failures.push(`contains ${quote(word)}`);
+  if (lists.contains_any.length > 0 && !lists.contains_any.some((word) => lower.includes(lowerCase(word))))
     failures.push(`contains none of ${lists.contains_any.map((word) => quote(word)).join(', ')}`);
   for (const word of lists.contains_cs)
     if (!output.includes(word)) failures.push(`does not contain ${quote(word)} (case-sensitive)`);

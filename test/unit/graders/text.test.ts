@@ -20,6 +20,16 @@ describe('text', () => {
     expect(result.details).toEqual({ ...config, failures: [] });
   });
 
+  it.each([
+    ['ΣΊΣ', 'ΣΊΣΥΦΟΣ'],
+    ['οσ', 'ΣΊΣΥΦΟΣ'],
+    ['İzmir', 'to IZMIR'],
+    ['izmir', 'to İzmir'],
+  ])('finds %s in %s, whatever the case and the neighbours of a letter', async (word, output) => {
+    expect(await grade('text', { contains: [word] }, { output })).toMatchObject({ passed: true });
+    expect(await grade('text', { not_contains: [word] }, { output })).toMatchObject({ passed: false });
+  });
+
   it('shows only the lists that it was given', async () => {
     const result = await grade('text', { contains: ['a'], not_contains: [] }, { output: 'a' });
     expect(result.details).toEqual({ contains: ['a'], failures: [] });
