@@ -6,6 +6,7 @@ import { parseReporter, type ReporterSpec } from '../reports/reporter-spec.js';
 import { writeAtomic } from '../support/atomic-file.js';
 import { messageOf } from '../support/message-of.js';
 import { randomName } from '../support/random-name.js';
+import { isSuiteFileName } from '../support/suite-file-name.js';
 
 /** Reports that can be written: every place has been tried before the run. */
 export interface Reporters {
@@ -62,6 +63,8 @@ async function placeOf(spec: ReporterSpec, { cwd, env }: ReporterSetting): Promi
   const path = found?.isSymbolicLink() === true ? await realpath(asked).catch(() => refuse('a broken link')) : asked;
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile()) return refuse('not a file that can be replaced');
+  // A slip of the order of arguments must not cost the suite.
+  if (there !== undefined && isSuiteFileName(path)) return refuse('that file is no report, and would be lost');
   const trial = join(dirname(path), `.assay-${randomName()}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });

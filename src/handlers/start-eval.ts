@@ -1,10 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { longSuite } from '../evals/compact-task.js';
 import { judgesIn } from '../evals/judges-in.js';
-import type { ProjectSettings } from '../evals/loading/project-settings.js';
-import { type EvalPlan, planText } from '../evals/plan.js';
+import { planText } from '../evals/plan.js';
 import { type PrepareDeps, prepareEval } from '../evals/prepare-eval.js';
 import { checkResume } from '../evals/reuse/resume.js';
 import { runEval } from '../evals/run-eval.js';
@@ -12,7 +9,6 @@ import type { Executor } from '../executors/executor.js';
 import { executorKinds } from '../executors/registry.js';
 import type { Sandboxes } from '../graders/grader.js';
 import type { CallContext } from '../protocol/call-context.js';
-import { DomainError } from '../protocol/errors.js';
 import type { Params } from '../protocol/methods.js';
 import type { RunSummary } from '../protocol/run.js';
 import type { Runs } from '../runs/run.js';
@@ -22,8 +18,8 @@ import type { Roots } from '../support/roots.js';
 import { completedRequest, rememberedRequest, storedRunPort } from './stored-runs.js';
 import { cacheSetting } from './cache-setting.js';
 import { loadFor } from './eval-loading.js';
+import { placeOfProject, requirePlaceFor } from './output-place.js';
 import { requireTrust } from './require-trust.js';
-import { resultsPlace } from './results-place.js';
 import { type ServiceSettings, resolveWithin } from './service.js';
 import type { TrustStore } from './trust-store.js';
 
@@ -135,41 +131,6 @@ export async function startEval(
       };
     },
   });
-}
-
-/** The file that the project wants for the outcome; its directory is made now, for it may be impossible. */
-async function placeOfProject(
-  project: ProjectSettings,
-  plan: EvalPlan,
-  resolvePath: (path: string) => Promise<string>,
-): Promise<string | undefined> {
-  const wanted = resultsPlace(project, plan);
-  if (wanted === undefined) return undefined;
-  const path = await resolvePath(wanted);
-  await mkdir(dirname(path), { recursive: true }).catch((error: Error) => {
-    const hint = '`paths.results` of the project file names it';
-    throw new DomainError('invalid-params', `no results can be written below ${dirname(path)}: ${error.message}`, {
-      path,
-      hint,
-    });
-  });
-  await requirePlaceFor(path);
-  return path;
-}
-
-/** A run should not be made in vain: what can never be written is refused before it. */
-async function requirePlaceFor(output: string): Promise<void> {
-  const isDirectory = (path: string): Promise<boolean> =>
-    stat(path).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-  if (await isDirectory(output)) {
-    throw new DomainError('invalid-params', `output: ${output} is a directory`, { hint: 'name a file', path: output });
-  }
-  if (await isDirectory(dirname(output))) return;
-  const hint = 'make it first';
-  throw new DomainError('invalid-params', `output: there is no directory ${dirname(output)}`, { hint, path: output });
 }
 
 async function writeOutput(

@@ -2,6 +2,7 @@ import type { TrialStatus, Verdict } from '../protocol/run.js';
 import type { MetricResult, MetricSpec, MetricSums } from './metric.js';
 import type { TrialResult } from './outcome.js';
 import { countStatuses, verdictOf } from './summary.js';
+import { weightedMean } from './weighted-mean.js';
 
 /** The kinds of grader that judge what an agent did, not what it said. */
 export const behaviourKinds: ReadonlySet<string> = new Set([
@@ -117,13 +118,9 @@ function countsOf(tasks: readonly MeasuredTask[]) {
 
 /** Σ value·weight / Σ weight over the metrics that could be measured; undefined when none could. */
 export function metricsScore(metrics: Readonly<Record<string, MetricResult>>): number | undefined {
-  let [sum, weights] = [0, 0];
-  for (const { value, weight } of Object.values(metrics)) {
-    if (value === undefined) continue;
-    sum += value * weight;
-    weights += weight;
-  }
-  return weights === 0 ? undefined : sum / weights;
+  return weightedMean(
+    Object.values(metrics).flatMap(({ value, weight }) => (value === undefined ? [] : [{ value, weight }])),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { GradeRecord, TaskStats, TrialResult } from './outcome.js';
 import { bootstrapMean } from './statistics/percentile-interval.js';
 import { mean, standardDeviation } from './statistics/resampling.js';
 import { taskStatistics } from './statistics/task-statistics.js';
+import { weightedMean } from './weighted-mean.js';
 
 /** Mean of the grades' scores; 0 when there are none. */
 export function trialScore(grades: readonly GradeRecord[]): number {
@@ -11,13 +12,7 @@ export function trialScore(grades: readonly GradeRecord[]): number {
 
 /** Σ score·weight / Σ weight; 0 when there are no grades. Weights are positive. */
 export function weightedTrialScore(grades: readonly GradeRecord[]): number {
-  let sum = 0;
-  let weights = 0;
-  for (const grade of grades) {
-    sum += grade.score * grade.weight;
-    weights += grade.weight;
-  }
-  return weights === 0 ? 0 : sum / weights;
+  return weightedMean(grades.map(({ score, weight }) => ({ value: score, weight }))) ?? 0;
 }
 
 /** Both scores of a trial. One that could not be judged scores 0, whatever its graders made of what was left of it. */

@@ -1,5 +1,8 @@
 import { getEventListeners } from 'node:events';
 
+/** Longest time that a timer of Node can wait, in ms: about 24 days. It takes a longer one for 1 ms. */
+export const longestTimer = 2 ** 31 - 1;
+
 /** True when `error` is this signal's abort itself, thrown as it is or wrapped by Node as `cause`. */
 export function isAbortOf(signal: AbortSignal, error: unknown): boolean {
   if (!signal.aborted) return false;
@@ -31,7 +34,7 @@ export class Deadlines implements Disposable {
     const controller = this.#idle.pop() ?? new AbortController();
     if (this.parent.aborted) controller.abort(this.parent.reason);
     this.#open.add(controller);
-    const timer = setTimeout(() => controller.abort(reason()), ms);
+    const timer = setTimeout(() => controller.abort(reason()), Math.min(ms, longestTimer));
     let ended = false;
     return {
       signal: controller.signal,

@@ -2,6 +2,7 @@
 // in any case, so that execa would only wrap `spawn`, at the price of a slower start of the server.
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { longestTimer } from './abort.js';
 import { OutputCapture, type CapturedOutput, type OutputLimit, type SpillTarget } from './output-capture.js';
 import { endGroup, forgetGroup, groupIsAlive, registerGroup, type StopSignal } from './process-killer.js';
 import { releaseMark, takeMark } from './process-mark.js';
@@ -44,7 +45,6 @@ export interface ProcessResult {
 const silenceMs = 50;
 /** And a stranger who goes on writing into it is not listened to for longer than this. */
 const drainMs = 1000;
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * Runs a program without a shell, in a process group of its own, and waits until nothing of that group is left.

@@ -14,6 +14,7 @@ export class LineSplitter {
   #parts: Buffer[] = [];
   #size = 0;
   #skipping = false;
+  #begun = false;
 
   constructor(limit = 64 * 1024 * 1024) {
     this.#limit = limit;
@@ -21,6 +22,27 @@ export class LineSplitter {
 
   /** The lines that this chunk completes. */
   push(chunk: Buffer): Line[] {
+    const lines = this.#complete(chunk);
+    if (!this.#begun) this.#begin(lines);
+    return lines;
+  }
+
+  /** The last line, when it came without its newline. */
+  end(): Line[] {
+    const lines = this.#rest();
+    if (!this.#begun) this.#begin(lines);
+    return lines;
+  }
+
+  /** Some shells write a byte order mark before what they pipe. */
+  #begin(lines: Line[]): void {
+    const [first] = lines;
+    if (first === undefined) return;
+    this.#begun = true;
+    if (typeof first === 'string' && first.startsWith('\u{FEFF}')) lines[0] = first.slice(1);
+  }
+
+  #complete(chunk: Buffer): Line[] {
     const last = chunk.lastIndexOf(newline);
     if (last === -1) return this.#keep(chunk);
     const complete = chunk.subarray(0, last);
@@ -31,8 +53,7 @@ export class LineSplitter {
     return [...lines, ...this.#keep(chunk.subarray(last + 1))];
   }
 
-  /** The last line, when it came without its newline. */
-  end(): Line[] {
+  #rest(): Line[] {
     const rest = this.#take(Buffer.alloc(0));
     const skipped = this.#skipping;
     this.#skipping = false;
@@ -43,10 +64,10 @@ export class LineSplitter {
     const lines: Line[] = [];
     let rest = complete;
     for (let at = rest.indexOf(newline); at !== -1; at = rest.indexOf(newline)) {
-      lines.push(...this.#keep(rest.subarray(0, at)), ...this.end());
+      lines.push(...this.#keep(rest.subarray(0, at)), ...this.#rest());
       rest = rest.subarray(at + 1);
     }
-    lines.push(...this.#keep(rest), ...this.end());
+    lines.push(...this.#keep(rest), ...this.#rest());
     return lines;
   }
 

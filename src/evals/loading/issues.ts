@@ -137,7 +137,11 @@ function kindWord(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return 'text';
-  return typeof value === 'object' ? 'a mapping' : typeof value === 'boolean' ? 'true or false' : 'this number';
+  return typeof value === 'object' ? 'a mapping' : typeof value === 'boolean' ? 'true or false' : numberWord(value);
+}
+
+function numberWord(value: unknown): string {
+  return Number.isNaN(value) ? '.nan' : Number.isFinite(value) ? 'this number' : '.inf';
 }
 
 function limitText(origin: string, limit: number | bigint, side: 'least' | 'most'): string {

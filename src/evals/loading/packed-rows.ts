@@ -10,6 +10,8 @@ export class PackedRows {
   #count = 0;
   /** By row: number of its chunk, its offset there, and its line in the file. */
   #places = new Uint32Array(3 * 1024);
+  /** The cell that was asked for last, and its place: rows are mostly read from left to right. */
+  #last = { row: -1, column: 0, at: 0 };
 
   get count(): number {
     return this.#count;
@@ -40,8 +42,12 @@ export class PackedRows {
   cell(row: number, column: number): string {
     const chunk = this.#chunks[this.#places[3 * row] ?? 0];
     if (chunk === undefined) return '';
-    let at = this.#places[3 * row + 1] ?? 0;
-    for (let left = column; left > 0; left--) at += 4 + chunk.readUInt32LE(at);
+    const goesOn = this.#last.row === row && this.#last.column <= column;
+    let at = goesOn ? this.#last.at : (this.#places[3 * row + 1] ?? 0);
+    for (let left = goesOn ? column - this.#last.column : column; left > 0; left--) at += 4 + chunk.readUInt32LE(at);
+    this.#last.row = row;
+    this.#last.column = column;
+    this.#last.at = at;
     return chunk.toString('utf8', at + 4, at + 4 + chunk.readUInt32LE(at));
   }
 

@@ -17,6 +17,12 @@ describe('trial scores', () => {
     expect(weightedTrialScore(grades)).toBe(0.75);
   });
 
+  it('are numbers whatever the weights', () => {
+    const grades = [grade({ score: 1, weight: 1.7e308 }), grade({ score: 0.5, weight: 1.7e308 })];
+    expect(weightedTrialScore(grades)).toBe(0.75);
+    expect(weightedTrialScore([...grades, grade({ score: 0, weight: 1 })])).toBe(0.75);
+  });
+
   it('are 0 without grades', () => {
     expect([trialScore([]), weightedTrialScore([])]).toEqual([0, 0]);
   });

@@ -25,6 +25,14 @@ describe('Deadlines', () => {
     expect(ended.signal.aborted).toBe(false);
   });
 
+  it('waits as long as a timer can when it should wait longer', async () => {
+    using limits = new Deadlines(new AbortController().signal);
+    using limit = limits.begin(2_200_000_000, late);
+    using short = limits.begin(5, late);
+    await aborted(short.signal);
+    expect(limit.signal.aborted).toBe(false);
+  });
+
   it('begins aborted when the parent is aborted already', () => {
     using limits = new Deadlines(AbortSignal.abort(new Error('canceled')));
     using limit = limits.begin(60_000, late);

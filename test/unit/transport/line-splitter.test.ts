@@ -31,10 +31,18 @@ describe('LineSplitter', () => {
           .split('\n')
           .map((line) => Buffer.from(line, 'latin1'))
           .map((line) => (line.length > limit ? tooLong : line.toString('utf8').replace(/\r$/, '')))
-          .filter((line) => line === tooLong || line.trim() !== '');
+          .filter((line) => line === tooLong || line.trim() !== '')
+          .map((line, index) => (index === 0 && line !== tooLong ? line.replace(/^\u{FEFF}/u, '') : line));
         expect(whole).toEqual(expected);
       }),
     );
+  });
+
+  it('passes over a byte order mark at the very beginning, and nowhere else', () => {
+    const mark = '\u{FEFF}';
+    const bytes = Buffer.from(`${mark}{"a":1}\n${mark}{}\n`);
+    for (const cuts of [[], [1], [2], [3], [4], [12]]) expect(split(bytes, cuts, 14)).toEqual(['{"a":1}', `${mark}{}`]);
+    expect(split(Buffer.from(`${mark}\n\n{}`), [])).toEqual(['{}']);
   });
 
   it('keeps a character whole that two chunks share', () => {

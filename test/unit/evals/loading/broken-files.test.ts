@@ -31,6 +31,7 @@ const brokenEvals: readonly Broken[] = [
     '`parallel`',
   ],
   ['an unknown key in CRLF', `${head}grader: []\n`.replaceAll('\n', '\r\n'), '4:1', 'unknown-key', '`graders`'],
+  ['a number without end', head.replace('task: 1', 'task: .inf'), '2:28', 'wrong-type'],
   ['no name', `${config}tasks: [a]\n`, '1:1', 'missing-key'],
   ['a blank name', head.replace('demo', '"  "'), '1:7', 'bad-value'],
   ['no config', 'name: demo\ntasks: [a]\n', '1:1', 'missing-key'],

@@ -1,0 +1,56 @@
+import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { greets, makePlace, numbered, serve, startCommand, writeSuite } from '../helpers/suites.js';
+
+const suite = { more: { graders: [greets] }, tasks: numbered(1) };
+
+describe('a slip of a name costs no file', () => {
+  it.each(['--output', '--reporter=junit:', '--reporter=md:', '--reporter=json:', '--reporter=github:'])(
+    '%s with the suite itself',
+    async (flag) => {
+      const place = await makePlace();
+      const path = await writeSuite(place, suite);
+      const before = await readFile(path, 'utf8');
+      const args = flag === '--output' ? [flag, path] : [`${flag}${path}`];
+      const { code, stderr } = await startCommand(place, ['run', path, ...args]).ended;
+      expect(code).toBe(2);
+      expect(stderr).toContain('would be lost');
+      expect(await readFile(path, 'utf8')).toBe(before);
+    },
+  );
+
+  it('also over the wire, and through a link', async () => {
+    const place = await makePlace();
+    const path = await writeSuite(place, suite);
+    await writeFile(join(place.dir, 'notes.md'), '# Notes\n');
+    await symlink('notes.md', join(place.dir, 'link.json'));
+    await using client = serve(place);
+    for (const output of ['notes.md', 'link.json']) {
+      const { error } = await client.request('eval.run', { path, output });
+      expect(error).toMatchObject({ code: -32602, data: { message: expect.stringContaining('would be lost') } });
+    }
+    expect(await readFile(join(place.dir, 'notes.md'), 'utf8')).toBe('# Notes\n');
+  });
+
+  it('and a result of before is replaced', async () => {
+    const place = await makePlace();
+    const path = await writeSuite(place, suite);
+    const output = join(place.dir, 'results.json');
+    for (const old of ['', '{"eval_id": "run-1"}', ' \n{}']) {
+      await writeFile(output, old);
+      expect(await startCommand(place, ['run', path, '-o', output]).ended).toMatchObject({ code: 0 });
+      expect(JSON.parse(await readFile(output, 'utf8'))).toMatchObject({ kind: 'eval', status: 'completed' });
+    }
+  });
+});
+
+describe('a time limit beyond what timers can', () => {
+  it('does not end a trial at once', async () => {
+    const place = await makePlace();
+    const script = { t1: { output: 'hello', delay_ms: 30 } };
+    const path = await writeSuite(place, { ...suite, config: { timeout_seconds: 3_000_000 }, script });
+    const { code, stderr } = await startCommand(place, ['run', path]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
