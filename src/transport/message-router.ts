@@ -1,5 +1,6 @@
 import { Batch } from './batch.js';
 import { type Line, tooLong } from './line-splitter.js';
+import { metaProblem } from './mcp-meta.js';
 import { type Call, errorAnswer, type Outgoing, type RequestId, streamError, type WireError } from './message.js';
 import { OpenRequests, type SideName } from './open-requests.js';
 import { sideOf } from './side-of.js';
@@ -121,7 +122,8 @@ export class MessageRouter {
       const hint = 'send each MCP message on a line of its own';
       return streamError('invalid-request', 'MCP has no batches since 2025-06-18', hint);
     }
-    return undefined;
+    const problem = side === 'mcp' && call.id !== undefined ? metaProblem(call.params) : undefined;
+    return problem === undefined ? undefined : streamError('invalid-params', `params.${problem}`);
   }
 
   #notification(call: Call, side: SideName): void {
@@ -134,7 +136,10 @@ export class MessageRouter {
       const target = this.open.find(memberOf(call, 'requestId'), 'mcp');
       if (target === undefined || target.call.method === 'initialize') return;
       this.open.close(target.internal); // MCP: what was cancelled gets no answer
-      this.#to.mcp({ ...call, params: { ...call.params, requestId: target.internal } });
+      // Only what has a form that the SDK reads: a cancel that it drops would cancel nothing.
+      const reason = memberOf(call, 'reason');
+      const params = { requestId: target.internal, ...(typeof reason === 'string' && { reason }) };
+      this.#to.mcp({ ...call, params });
       return;
     }
     this.#to[side](call);

@@ -1,4 +1,6 @@
+import { metaProblem } from './mcp-meta.js';
 import { type Call, type RequestId, streamError, type WireError } from './message.js';
+import { isPlainObject } from './plain-object.js';
 
 /** What one JSON value turned out to be. A broken request names the id to answer with: its own when it is usable. */
 export type Checked =
@@ -9,7 +11,7 @@ export type Checked =
 
 /** Checks one value (not a batch) against JSON-RPC 2.0. Members that the protocol does not know are left out. */
 export function validateMessage(value: unknown): Checked {
-  if (!isObject(value)) return broken(null, 'a message must be a JSON object');
+  if (!isPlainObject(value)) return broken(null, 'a message must be a JSON object');
   if (!('method' in value) && ('result' in value || 'error' in value)) return response(value);
   const { jsonrpc, id, method, params } = value;
   if ('id' in value && !isRequestId(id)) {
@@ -44,13 +46,22 @@ function response(value: Record<string, unknown>): Checked {
   const { jsonrpc, id, result, error } = value;
   // There is no answering an answer: one that fits no request of ours is dropped.
   if (jsonrpc !== '2.0' || !isRequestId(id)) return { kind: 'ignored' };
+  const problem = error === undefined ? resultProblem(result) : errorProblem(error);
+  // The SDK would drop it, and who asked would wait for nothing.
+  if (problem !== undefined)
+    return { kind: 'response', message: { jsonrpc, id, error: { code: -32_603, message: problem } } };
   return { kind: 'response', message: error === undefined ? { jsonrpc, id, result } : { jsonrpc, id, error } };
+}
+
+function resultProblem(result: unknown): string | undefined {
+  return isPlainObject(result) ? metaProblem(result) : 'the result is not an object';
+}
+
+function errorProblem(error: unknown): string | undefined {
+  const fits = isPlainObject(error) && Number.isSafeInteger(error['code']) && typeof error['message'] === 'string';
+  return fits ? undefined : 'the error has no code and message';
 }
 
 function broken(id: RequestId | null, message: string, hint?: string): Checked {
   return { kind: 'broken', id, error: streamError('invalid-request', message, hint) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

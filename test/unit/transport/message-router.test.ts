@@ -19,6 +19,7 @@ function setUp(protocol: 'both' | 'rpc' | 'mcp' = 'both') {
   return { rpc, mcp, sent, router, line, done };
 }
 const request = (id: unknown, method: string, params?: object) => ({ jsonrpc: '2.0', id, method, params });
+const related = (task: unknown) => ({ 'io.modelcontextprotocol/related-task': task });
 
 describe('MessageRouter', () => {
   it.each([
@@ -95,6 +96,42 @@ describe('MessageRouter', () => {
     }
     line({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9 } });
     expect([rpc, mcp, sent]).toEqual([[], [], []]);
+  });
+
+  it.each([
+    5,
+    null,
+    [],
+    { progressToken: null },
+    { progressToken: 1.5 },
+    { progressToken: {} },
+    related(1),
+    related({}),
+  ])('answers an MCP request whose _meta is %j, which the SDK would drop', (meta) => {
+    const { line, mcp, sent } = setUp();
+    line(request(1, 'tools/call', { name: 'run_list', _meta: meta }));
+    expect(mcp).toEqual([]);
+    expect(sent).toMatchObject([
+      { id: 1, error: { code: -32602, data: { message: expect.stringMatching(/^params\._meta/) } } },
+    ]);
+  });
+
+  it.each([{}, { progressToken: 0 }, { progressToken: '' }, { other: null }, related({ taskId: 'a' })])(
+    'gives on one whose _meta is %j',
+    (meta) => {
+      const { line, mcp } = setUp();
+      line(request(1, 'ping', { _meta: meta }));
+      line(request(2, 'eval.list', { _meta: null }));
+      expect(mcp).toHaveLength(1);
+    },
+  );
+
+  it('gives a cancel on, whatever else it says', () => {
+    const { line, mcp } = setUp();
+    line(request('m', 'tools/call'));
+    const params = { requestId: 'm', reason: { a: 1 }, _meta: 5, more: 1 };
+    line({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+    expect(mcp[1]?.params).toEqual({ requestId: mcp[0]?.id });
   });
 
   it('answers nothing to an MCP request that was cancelled, and lets its id be used again', async () => {

@@ -21,6 +21,17 @@ describe('validateMessage', () => {
   });
 
   it.each([
+    ['a result that is no object', { result: 'garbage' }, 'the result is not an object'],
+    ['a result of null', { result: null }, 'the result is not an object'],
+    ['a result with a broken _meta', { result: { _meta: 1 } }, '_meta must be an object'],
+    ['an error without a code', { error: { message: 'no' } }, 'the error has no code and message'],
+    ['an error that is a text', { error: 'no' }, 'the error has no code and message'],
+  ])('makes an error of an answer with %s, so that nobody waits on', (_, answer, message) => {
+    const expected = { jsonrpc: '2.0', id: 7, error: { code: -32_603, message } };
+    expect(validateMessage({ jsonrpc: '2.0', id: 7, ...answer })).toEqual({ kind: 'response', message: expected });
+  });
+
+  it.each([
     ['a string', 'hello', null, -32600],
     ['null', null, null, -32600],
     ['a nested batch', [ok], null, -32600],
