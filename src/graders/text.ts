@@ -103,8 +103,7 @@ function failuresOf(output: string, lists: Lists, { wanted, unwanted }: Patterns
   const lower = anyCase ? lowerCase(output) : '';
   for (const word of lists.contains)
     if (!lower.includes(lowerCase(word))) failures.push(`does not contain ${quote(word)}`);
-  for (const word of lists.not_contains)
-    if (lower.includes(lowerCase(word))) failures.push(`contains ${quote(word)}`);
+  for (const word of lists.not_contains) if (lower.includes(lowerCase(word))) failures.push(`contains ${quote(word)}`);
   if (lists.contains_any.length > 0 && !lists.contains_any.some((word) => lower.includes(lowerCase(word))))
     failures.push(`contains none of ${lists.contains_any.map((word) => quote(word)).join(', ')}`);
   for (const word of lists.contains_cs)
