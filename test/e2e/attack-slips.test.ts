@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { greets, makePlace, numbered, serve, startCommand, writeSuite } from '../helpers/suites.js';
@@ -52,5 +52,25 @@ describe('a time limit beyond what timers can', () => {
     const path = await writeSuite(place, { ...suite, config: { timeout_seconds: 3_000_000 }, script });
     const { code, stderr } = await startCommand(place, ['run', path]).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('a place that is not there', () => {
+  it('TMPDIR: Python assertions do without, and nobody is told that Python is missing', async () => {
+    const place = await makePlace();
+    const python = { type: 'code', config: { assertions: ["output.startswith('Mock')"] } };
+    const path = await writeSuite(place, { more: { graders: [python] }, tasks: numbered(1) });
+    const lost = { ...place, env: { ...place.env, TMPDIR: join(place.dir, 'nowhere') } };
+    expect(await startCommand(lost, ['run', path]).ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('an output where nothing can be written is refused before the run', async () => {
+    const place = await makePlace();
+    const path = await writeSuite(place, suite);
+    const closed = join(place.dir, 'closed');
+    await mkdir(closed, { mode: 0o555 });
+    const { code, stderr } = await startCommand(place, ['run', path, '-o', join(closed, 'out.json')]).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('nothing can be written into');
   });
 });

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { scrubbedEnv } from '../../support/environment.js';
 import { GraderError } from '../grader.js';
 import { parseAnswer, type WorkerLimits } from './worker-protocol.js';
@@ -31,7 +31,8 @@ async function start(
   limits: WorkerLimits,
 ): Promise<ChildProcessWithoutNullStreams | undefined> {
   const child = spawn(command, ['-I', '-S', '-B', file, `${limits.assertionMs}`, `${limits.memoryBytes}`], {
-    cwd: tmpdir(),
+    // A place that is there whatever TMPDIR says: a missing one would look like a missing program.
+    cwd: dirname(file),
     env: scrubbedEnv(process.env),
     stdio: ['pipe', 'pipe', 'pipe'],
     // Out of the terminal's reach: ^C must not end a worker before its gradings are settled.
