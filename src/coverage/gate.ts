@@ -5,6 +5,7 @@ import type {
   CoverageGroup,
   Floor,
   FloorCheck,
+  FloorRule,
   Floors,
   GateSettings,
   GroupRun,
@@ -78,16 +79,20 @@ function checkOf(floor: Floor, count: Count, settings: GateSettings): FloorCheck
   const percent = tenths(count, settings);
   const check = { metric, count, percent, floor };
   if (percent === null) return { ...check, result: 'empty' };
-  if ('maxUncovered' in rule) {
-    return { ...check, result: count.total - count.covered <= rule.maxUncovered ? 'pass' : 'low' };
-  }
-  // Rounded down to a whole tenth, a percentage reaches a floor of whole tenths exactly when the fraction does.
-  if (percent < rule.tenths) return { ...check, result: 'low' };
+  if (!reachesFloor(count, rule, settings)) return { ...check, result: 'low' };
+  if ('maxUncovered' in rule) return { ...check, result: 'pass' };
   const { enabled, tolerance } = settings.tightness ?? usualTightness;
   if (enabled && floor.source === 'stored' && percent - rule.tenths > tolerance) {
     return { ...check, result: 'loose', advice: percent - tolerance };
   }
   return { ...check, result: 'pass' };
+}
+
+/** Whether a count reaches a floor; nothing to cover reaches every one. */
+export function reachesFloor(count: Count, rule: FloorRule, settings: GateSettings): boolean {
+  if ('maxUncovered' in rule) return count.total - count.covered <= rule.maxUncovered;
+  // Rounded down to a whole tenth, a percentage reaches a floor of whole tenths exactly when the fraction does.
+  return (tenths(count, settings) ?? Infinity) >= rule.tenths;
 }
 
 function tenths(count: Count, { rounding = 'down' }: GateSettings): number | null {

@@ -16,6 +16,13 @@ export interface CoverageTotals {
   readonly percent: number | null;
 }
 
+/** The sum of all groups, held against the floor of the sum where there is one and every group was measured. */
+export interface OutcomeTotals extends CoverageTotals {
+  readonly floor?: number;
+  readonly max_uncovered?: number;
+  readonly passed?: boolean;
+}
+
 export interface OutcomeFloor {
   readonly metric: Metric;
   readonly covered: number;
@@ -80,7 +87,7 @@ export interface CoverageOutcome {
   readonly name: string;
   readonly dir: string;
   readonly verdict: Verdict;
-  readonly totals: CoverageTotals;
+  readonly totals: OutcomeTotals;
   readonly groups: readonly OutcomeGroup[];
   readonly patch?: OutcomePatch;
   readonly timings_ms: CoverageTimings;

@@ -45,6 +45,8 @@ export const CoverageSection = z.strictObject({
   /** What a floor without a metric is about. */
   metric: Metric.optional(),
   defaultFloor: z.union([Percent, z.literal('none')]).optional(),
+  /** What the sum of all groups must reach, besides each of them. */
+  totalFloor: Floor.optional(),
   /** By the name or directory of a group, or a pattern of them; the first that matches wins. */
   floors: z.record(z.string(), FloorEntry).optional(),
   /** `beside`: a `.covgate` in each package; `central`: one file. */

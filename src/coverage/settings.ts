@@ -10,6 +10,7 @@ type FloorEntry = NonNullable<CoverageSection['floors']>[string];
 export interface CoverageRules {
   readonly gate: GateSettings & Required<Omit<GateSettings, 'metric'>>;
   readonly overrides: readonly { readonly pattern: string; readonly floors: readonly WrittenFloor[] }[];
+  readonly totalFloor?: FloorRule;
   readonly store: 'beside' | 'central';
   readonly floorFile: string;
   readonly slack: number;
@@ -35,6 +36,7 @@ export function coverageRules(section: CoverageSection): CoverageRules {
       rounding: section.rounding ?? 'down',
     },
     overrides: Object.entries(section.floors ?? {}).map(([pattern, entry]) => ({ pattern, floors: floorsOf(entry) })),
+    ...(section.totalFloor !== undefined && { totalFloor: ruleOf(section.totalFloor) }),
     store: section.store ?? 'beside',
     floorFile: section.floorFile ?? 'coverage-floors.json',
     slack: tenths(section.ratchet?.slack ?? 0),

@@ -34,6 +34,7 @@ export async function planCoverage(params: CoverageParams, parts: PlanParts): Pr
     source,
     gate: rules.gate,
     overrides: rules.overrides,
+    totalFloor: rules.totalFloor,
     groups: section.groups,
     exclude: source.kind === 'go' ? exclude.filter((each) => !isPackagePattern(each)) : exclude,
     floors:

@@ -1,7 +1,7 @@
 import type { FloorSources } from '../floors/resolve-floors.js';
 import type { GoSettings } from '../go/measure-go.js';
 import type { GlobGroup } from '../groups.js';
-import type { GateSettings } from '../model.js';
+import type { FloorRule, GateSettings } from '../model.js';
 import type { PatchSettings } from '../patch/patch-coverage.js';
 import type { ReportPath, TestCommand } from '../runners/test-commands.js';
 import type { FloorPlace } from './floor-store.js';
@@ -31,6 +31,8 @@ export interface CoveragePlan {
   readonly source: CoverageSource;
   readonly gate: GateSettings;
   readonly overrides: NonNullable<FloorSources['overrides']>;
+  /** What the sum of all groups must reach. */
+  readonly totalFloor?: FloorRule | undefined;
   readonly groups?: readonly GlobGroup[] | undefined;
   /** Patterns of files that are not measured. */
   readonly exclude: readonly string[];

@@ -10,7 +10,8 @@ import { gateVerdict, judgeGroups } from '../gate.js';
 import { pathFilter } from '../groups.js';
 import { measureGo } from '../go/measure-go.js';
 import { coverageTotals, outcomeGroupsInTurns } from '../outcome-rows.js';
-import type { CoverageOutcome, OutcomePatch } from '../outcome.js';
+import type { CoverageOutcome, OutcomePatch, OutcomeTotals } from '../outcome.js';
+import { judgeTotal, roundingHint } from '../total.js';
 import { looksMeasurable, patchCoverage } from '../patch/patch-coverage.js';
 import { measureCommand, readReports } from '../runners/measure-command.js';
 import { RunLogs } from '../runners/run-logs.js';
@@ -60,7 +61,7 @@ export async function runCoverage(
       fingerprint: fingerprintOf(plan, collected.merged),
       mainOf: ({ group }) => plan.gate.metric ?? mainMetric(group),
     });
-    const verdict = patch?.passed === false ? 'failed' : gateVerdict(verdicts);
+    const verdict = patch?.passed === false || totals.passed === false ? 'failed' : gateVerdict(verdicts);
     for (const warning of warnings) watch.warn('coverage', warning);
     watch.judged(verdicts);
     const end = performance.now();
@@ -123,9 +124,14 @@ async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, d
   const stale = plan.complete ? resolved.unmatched.map((each) => `the floor of ${each} is about no group`) : [];
   const verdicts = judgeGroups(collected.groups, resolved.floors, gate);
   const patch = run.signal.aborted ? undefined : await judgePatch(plan, collected, run, deps);
-  const warnings = [...collected.warnings, ...stored.warnings, ...stale];
+  const hint = roundingHint(verdicts, gate);
+  const warnings = [...collected.warnings, ...stored.warnings, ...stale, ...(hint === undefined ? [] : [hint])];
   const groups = await outcomeGroupsInTurns(verdicts, turns(reading), sourceOf(dir, collected));
-  return { verdicts, totals: coverageTotals(verdicts, gate), patch, warnings, groups, collected };
+  const sum = coverageTotals(verdicts, gate);
+  const { totalFloor: floor, complete } = plan;
+  // The sum of a part is not the total.
+  const totals: OutcomeTotals = floor === undefined || !complete ? sum : judgeTotal(sum, floor, { verdicts, gate });
+  return { verdicts, totals, patch, warnings, groups, collected };
 }
 
 async function judgePatch(

@@ -98,6 +98,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     'coverage.exclude': 'Patterns of what is not measured',
     'coverage.metric': 'What a floor without a metric is about',
     'coverage.defaultFloor': 'Percent for groups without a floor, or none; default 80',
+    'coverage.totalFloor': 'What the sum of all groups must reach, besides each of them',
     'coverage.floors': 'Floors by group or pattern; the first that matches wins',
     'coverage.store': 'Floors beside the packages (.covgate) or in one central file',
     'coverage.floorFile': 'The central file; default coverage-floors.json',

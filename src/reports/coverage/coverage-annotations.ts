@@ -1,6 +1,6 @@
 import type { CoverageOutcome, OutcomeGroup } from '../../coverage/outcome.js';
 import { workflowCommands, type Annotation } from '../workflow-commands.js';
-import { floorText, patchRules, patchText, percentText, reasonText } from './row-text.js';
+import { floorText, patchRules, patchText, percentText, reasonText, totalsText } from './row-text.js';
 
 /**
  * GitHub annotations of what fails: an error for each group and for the patch, then a warning at each place that is
@@ -10,9 +10,10 @@ export async function coverageAnnotations(outcome: CoverageOutcome, place: (path
   return workflowCommands(annotationsOf(outcome), place);
 }
 
-function* annotationsOf({ groups, patch }: CoverageOutcome): Generator<Annotation> {
+function* annotationsOf({ groups, patch, totals }: CoverageOutcome): Generator<Annotation> {
   const failing = groups.filter(({ passed }) => !passed);
   for (const group of failing) yield ofGroup(group);
+  if (totals.passed === false) yield { kind: 'error', title: 'coverage of all is low', message: totalsText(totals) };
   if (patch?.passed === false) {
     const message = `${patchText(patch)}; ${patchRules(patch)}`;
     yield { kind: 'error', title: 'patch coverage is low', message };

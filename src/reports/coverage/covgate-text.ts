@@ -76,7 +76,10 @@ export function covgateClosing(outcome: CoverageOutcome, ms = outcome.timings_ms
     outcome.verdict === 'passed'
       ? 'All packages meet minimum coverage requirement'
       : 'ERROR: One or more packages failed tests, are below their minimum coverage, or have loose .covgate thresholds';
-  return `\nTotal time: ${covgateDuration(ms)}\n${verdict}\n`;
+  const { percent: all, floor, passed } = outcome.totals;
+  const total =
+    passed === false && floor !== undefined ? `Total coverage ${percent(all ?? 0)} is below ${percent(floor)}\n` : '';
+  return `\nTotal time: ${covgateDuration(ms)}\n${total}${verdict}\n`;
 }
 
 /** The table as covgate prints it when it counts nothing, skipped rows last. */

@@ -1,10 +1,4 @@
-import type {
-  CoverageOutcome,
-  CoverageTotals,
-  LineRange,
-  OutcomeGroup,
-  UncoveredFile,
-} from '../../coverage/outcome.js';
+import type { CoverageOutcome, LineRange, OutcomeGroup, OutcomeTotals, UncoveredFile } from '../../coverage/outcome.js';
 
 /** `85.5%`, `-` when there is nothing to cover. */
 export function percentText(percent: number | null): string {
@@ -57,9 +51,13 @@ export function rangeText([first, last]: LineRange): string {
   return first === last ? String(first) : `${first}-${last}`;
 }
 
-/** `84.3% of 5850 covered`, in words when there is nothing. */
-export function totalsText({ percent, total }: CoverageTotals): string {
-  return percent === null ? 'nothing to cover' : `${percentText(percent)} of ${total} covered`;
+/** `84.3% of 5850 covered`, in words when there is nothing; with the floor of the sum where there is one. */
+export function totalsText(totals: OutcomeTotals): string {
+  const { percent, total, passed } = totals;
+  const sum = percent === null ? 'nothing to cover' : `${percentText(percent)} of ${total} covered`;
+  if (floorText(totals) === '-') return sum;
+  const judged = passed === undefined ? 'not judged: a group is missing' : passed ? 'reached' : 'not reached';
+  return `${sum} (floor of all: ${floorText(totals)}, ${judged})`;
 }
 
 /** `37 groups: 36 PASS, 1 LOW`, in the order in which the statuses first occur. */
