@@ -37,7 +37,13 @@ export type PublishedEval = z.output<typeof PublishedEval>;
 /** The same of a coverage run. */
 export const PublishedCoverage = z.object({
   kind: z.literal('coverage'),
-  totals: z.object({ percent: z.nullable(figure), covered: figure, total: figure }),
+  totals: z.object({
+    percent: z.nullable(figure),
+    covered: figure,
+    total: figure,
+    floor: z.optional(figure),
+    passed: z.optional(z.boolean()),
+  }),
   groups: z.array(
     z.object({
       name: z.string(),

@@ -122,12 +122,13 @@ function fromCoverage(outcome: unknown, base: PublicationRecord): Partial<Public
       return { id: name, reason: `${status}${measured}${error === undefined ? '' : `: ${error}`}` };
     });
   const [only, ...others] = groups;
-  const floor = others.length === 0 ? only?.floor : undefined;
+  const floor = totals.floor ?? (others.length === 0 ? only?.floor : undefined);
   const skipped = groups.filter(({ status }) => status === 'EXCLUDED').length;
   const lines =
     patch && patch.total > 0 && patch.percent !== null ? `${patch.percent} % of ${patch.total} changed lines` : '';
   const unjudged = groups.filter(({ status }) => couldNotBeJudged.includes(status)).length;
   const notes = [
+    ...(totals.passed === false ? ['all groups together are below their floor'] : []),
     ...(unjudged > 0 ? [`${unjudged} could not be judged`] : []),
     ...(lines !== '' ? [`${lines}${patch?.passed === false ? `, needs ${patch.min_percent ?? 'more'}` : ''}`] : []),
   ];

@@ -7,6 +7,7 @@ const go = 'unit/coverage/go/measure-go.test.ts';
 const proofs: Readonly<Record<string, readonly [file: string, word: string]>> = {
   defaultFloor: [settings, 'defaultFloor'],
   'floors.*': ['unit/coverage/gate.test.ts', 'floors'],
+  totalFloor: ['e2e/coverage-total.test.ts', 'totalFloor'],
   floorFile: [settings, 'floorFile'],
   'tightness.tolerance': [settings, 'tolerance'],
   'ratchet.slack': [settings, 'slack'],
