@@ -20,12 +20,12 @@ import {
 } from '../helpers/suites.js';
 import type { Json, WireClient } from '../helpers/wire-client.js';
 
-/** Paths of the entries of the cache of a place, less what an unfinished write has left. */
-function entries({ dir }: Place): string[] {
+/** Paths of the packs of the cache of a place, less what an unfinished write has left. */
+function packs({ dir }: Place): string[] {
   const cache = join(dir, '.assay/cache');
   if (!existsSync(cache)) return [];
   return readdirSync(cache, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /^[0-9a-f]\/[0-9a-f]{64}$/.test(name))
+    .filter((name) => /^[0-9a-f]{16}\/[0-9a-z-]+\.pack$/.test(name))
     .map((name) => join(cache, name));
 }
 
@@ -33,7 +33,7 @@ const counts = async (client: WireClient, path: string, params: object = {}): Pr
   (await runToEnd(client, path, { cache: true, ...params })).outcome.summary.cache;
 
 describe('finding 9: the cache holds no lock over I/O', () => {
-  it('one entry is a FIFO that blocks: all parallel tasks finish, and it is replaced', async () => {
+  it('one file is a FIFO that blocks: all parallel tasks finish, and it is replaced', async () => {
     const place = await makePlace();
     const path = await writeSuite(place, {
       config: { parallel: true, max_workers: 8 },
@@ -41,10 +41,11 @@ describe('finding 9: the cache holds no lock over I/O', () => {
       tasks: numbered(8),
     });
     await using client = serve(place);
-    expect(await counts(client, path)).toEqual({ hits: 0, misses: 8, stored: 8 });
-    const [entry = ''] = entries(place);
-    await rm(entry);
-    execFileSync('mkfifo', [entry]);
+    expect(await counts(client, path, { tasks: ['t1'] })).toEqual({ hits: 0, misses: 1, stored: 1 });
+    const [pack = ''] = packs(place);
+    expect(await counts(client, path)).toEqual({ hits: 1, misses: 7, stored: 7 });
+    await rm(pack);
+    execFileSync('mkfifo', [pack]);
     expect(await counts(client, path)).toEqual({ hits: 7, misses: 1, stored: 1 });
     expect(await counts(client, path)).toEqual({ hits: 8, misses: 0, stored: 0 });
   });
@@ -62,19 +63,20 @@ describe('finding 9: the cache holds no lock over I/O', () => {
     await client.notification('run.event', ({ type, done }) => type === 'progress' && done >= 10);
     client.child.kill('SIGKILL');
     await client.exit;
-    const kept = entries(place).length;
+    const { stdout } = await startCommand(place, ['cache', 'info']).ended;
+    const kept = Number(/^(\d+) trials/.exec(stdout)?.[1]);
     expect(kept).toBeLessThan(400);
     await using next = serve(place);
     const { hits, misses } = await counts(next, path);
     expect({ hits, misses }).toEqual({ hits: kept, misses: 400 - kept });
   });
 
-  it('an entry that is torn, empty or foreign is a miss', async () => {
+  it('a file that is torn, empty or foreign is a miss', async () => {
     const place = await makePlace();
     const path = await writeSuite(place, { more: { graders: [greets] }, tasks: numbered(4) });
     await using client = serve(place);
-    await counts(client, path);
-    const [torn = '', empty = '', foreign = ''] = entries(place);
+    for (const id of ['t1', 't2', 't3', 't4']) await counts(client, path, { tasks: [id] });
+    const [torn = '', empty = '', foreign = ''] = packs(place);
     const bytes = readFileSync(torn);
     writeFileSync(torn, bytes.subarray(0, bytes.length - 1));
     writeFileSync(empty, '');

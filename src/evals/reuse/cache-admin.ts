@@ -1,7 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
-import { isEntryName, isShardName, measureShard } from './cache-shards.js';
+import { isGroupName, isPackName } from './cache-pack.js';
+import { measureCache } from './cache-sweep.js';
 
 /** The size of a cache of trials. */
 export interface CacheReport {
@@ -14,22 +15,16 @@ const ownFiles: ReadonlySet<string> = new Set(['CACHEDIR.TAG', '.gitignore']);
 
 /** Counts the entries of a cache; one that was never made is empty. */
 export async function cacheInfo(dir: string): Promise<CacheReport> {
-  let [entries, bytes] = [0, 0];
-  for (const name of await namesIn(dir)) {
-    if (!isShardName(name)) continue;
-    const shard = await measureShard(join(dir, name));
-    entries += shard.entries;
-    bytes += shard.bytes;
-  }
-  return { dir, entries, bytes };
+  await namesIn(dir);
+  return { dir, ...(await measureCache(dir)) };
 }
 
 /** Removes every entry and the directory; answers what there was. Throws invalid-params, before anything is removed, when it holds something else. */
 export async function clearCache(dir: string): Promise<CacheReport> {
   const names = await namesIn(dir);
   for (const name of names) {
-    const foreign = isShardName(name) ? (await namesIn(join(dir, name))).find((each) => !isEntryName(each)) : undefined;
-    if (foreign === undefined && (isShardName(name) || ownFiles.has(name))) continue;
+    const foreign = isGroupName(name) ? (await namesIn(join(dir, name))).find((each) => !isPackName(each)) : undefined;
+    if (foreign === undefined && (isGroupName(name) || ownFiles.has(name))) continue;
     const path = foreign === undefined ? join(dir, name) : join(dir, name, foreign);
     throw new DomainError('invalid-params', `${path} is not part of a cache: nothing was removed`, {
       path,
@@ -38,7 +33,7 @@ export async function clearCache(dir: string): Promise<CacheReport> {
   }
   const report = await cacheInfo(dir);
   // Its own marks go last: what is left of a clearing that was cut short is still known for a cache.
-  for (const name of names.filter(isShardName)) await rm(join(dir, name), { recursive: true, force: true });
+  for (const name of names.filter(isGroupName)) await rm(join(dir, name), { recursive: true, force: true });
   for (const name of ownFiles) await rm(join(dir, name), { force: true });
   if (names.length > 0) await rm(dir, { recursive: true, force: true });
   return report;

@@ -1,8 +1,7 @@
 import type { EvalPlan } from '../plan.js';
-import { shardLimit } from './cache-shards.js';
 import { createTrialKeys } from './plan-identity.js';
 import { type ResumedRun, resumeReuse } from './resume.js';
-import { openTrialCache } from './trial-cache.js';
+import { entryLimit, openTrialCache } from './trial-cache.js';
 import { type CacheCounts, cacheReuse, firstOf, type TrialReuse } from './trial-reuse.js';
 
 /** Where trials are kept for later runs. */
@@ -43,9 +42,9 @@ export function openReuse(
   }
   const trials = openTrialCache({ ...cache, warn });
   const keyOf = createTrialKeys(plan.identity.parts);
-  const mostBytes = shardLimit(cache.maxBytes);
+  const mostBytes = entryLimit(cache.maxBytes);
   const cached = cacheReuse({ cache: trials, keyOf, runDir: run.dir, redact, mostBytes });
-  return { reuse: firstOf([...before, cached]), counts: cached.counts, settled: () => trials.settled() };
+  return { reuse: firstOf([...before, cached]), counts: cached.counts, settled: () => cached.settled() };
 }
 
 function reasonAgainst({ identity, keepWorkspaces, executor }: EvalPlan): string | undefined {

@@ -4,6 +4,7 @@ import type { CompiledGrader, PlannedTask } from '../planned-task.js';
 import { ContentDigestError, createContentDigests, sha256 } from './content-digests.js';
 import type { CommandPlace } from './command-facts.js';
 import { taskDigest } from './task-digest.js';
+import { groupOf } from './cache-pack.js';
 import type { PlanIdentity, PlanParts } from './identity.js';
 import { type PlanPartsInput, planParts } from './plan-parts.js';
 
@@ -32,15 +33,18 @@ async function planIdentity(input: PlanPartsInput, place: CommandPlace): Promise
 }
 
 /**
- * Gives the key of a trial: SHA-256, hex, over everything that can change its answer. Undefined for a task whose texts
+ * Gives the key of a trial: 64 hex digits, of SHA-256 over everything that can change its answer. The first ones are
+ * those of what all trials have in common, so that their entries lie together. Undefined for a task whose texts
  * name what only a run knows: it is never asked the same again.
  */
 export function createTrialKeys(parts: PlanParts): (task: PlannedTask, trial: number) => string | undefined {
   const withSkills = sha256(canonicalJson(parts));
   // What the skills are does not matter to an agent that has none.
   const without = sha256(canonicalJson({ ...parts, skills: 'none' }));
-  return ({ baseline, digest, model, texts }, trial) =>
-    texts?.isLive === true
-      ? undefined
-      : sha256([baseline === true ? without : withSkills, digest, model, trial].join('\0'));
+  return ({ baseline, digest, model, texts }, trial) => {
+    if (texts?.isLive === true) return undefined;
+    const common = baseline === true ? without : withSkills;
+    const group = groupOf(common);
+    return `${group}${sha256([common, digest, model, trial].join('\0')).slice(group.length)}`;
+  };
 }

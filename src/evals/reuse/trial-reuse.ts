@@ -31,14 +31,26 @@ export interface CacheReuseOptions {
   readonly mostBytes: number;
 }
 
+/** Its counts are complete once it is settled. */
+export interface CacheReuse extends TrialReuse {
+  readonly counts: CacheCounts;
+  /** Resolves when nothing is written to the cache any more. */
+  settled(): Promise<void>;
+}
+
 const recordName = 'trial.json';
 
 /** Serves trials from the cache, and keeps those that were judged: never one that was an error or was cut short. */
-export function cacheReuse(options: CacheReuseOptions): TrialReuse & { readonly counts: CacheCounts } {
+export function cacheReuse(options: CacheReuseOptions): CacheReuse {
   const { cache, keyOf, runDir, redact, mostBytes } = options;
   const counts: CacheCounts = { hits: 0, misses: 0, stored: 0 };
+  const pending = new Set<Promise<void>>();
   return {
     counts,
+    async settled() {
+      await cache.settled();
+      await Promise.all(pending);
+    },
     async take(task, number) {
       const key = keyOf(task, number);
       const files = key === undefined ? undefined : await cache.read(key);
@@ -54,7 +66,13 @@ export function cacheReuse(options: CacheReuseOptions): TrialReuse & { readonly 
         if (files === undefined) return;
         const { workspace: _, ...record } = trial;
         const text: BundleFile = { name: recordName, bytes: Buffer.from(redact(JSON.stringify(record))) };
-        if (await cache.write(key, [text, ...files])) counts.stored += 1;
+        // Nobody waits for the disk: what is stored is counted at the end of the run.
+        const storing = cache.write(key, [text, ...files]).then((kept) => {
+          counts.stored += kept ? 1 : 0;
+          pending.delete(storing);
+        });
+        pending.add(storing);
+        await cache.room();
       } catch {
         // Its files cannot be read any more: then it is made again another time.
       }
