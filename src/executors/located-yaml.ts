@@ -1,7 +1,10 @@
-import { EVENT_ID, YAMLException, getScalarValue, load, parseEvents, type Event } from 'js-yaml';
+import { load } from 'js-yaml';
 import { DomainError } from '../protocol/errors.js';
+import { Positions } from '../support/yaml/positions.js';
+import type { Path } from '../support/yaml/problem.js';
+import { yamlProblem } from '../support/yaml/yaml-problem.js';
 
-export type YamlPath = readonly (string | number)[];
+export type YamlPath = Path;
 
 /** Line and column, from 1. */
 interface Place {
@@ -24,75 +27,28 @@ export interface LocatedYaml {
 export function parseLocatedYaml(text: string, file: string): LocatedYaml {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const value = parse(source, file);
-  let root: Node | undefined;
-  const find = (path: YamlPath, key: boolean): Place => {
-    root ??= buildTree(source);
-    return placeAt(source, offsetOf(root, path, key));
+  let positions: Positions | undefined;
+  const find = (path: YamlPath, target: 'key' | 'value'): Place => {
+    positions ??= new Positions(source);
+    const { line, column } = positions.locate(path, target);
+    return { line, column };
   };
-  return { value, placeOf: (path) => find(path, false), placeOfKey: (path) => find(path, true) };
+  return { value, placeOf: (path) => find(path, 'value'), placeOfKey: (path) => find(path, 'key') };
 }
 
 function parse(source: string, file: string): unknown {
   try {
     return load(source);
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const place = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
-    const diagnostic = { severity: 'error' as const, code: 'yaml-syntax', message: error.reason, file, ...place };
-    throw new DomainError('validation-failed', `${file}:${place.line}:${place.column}: ${error.reason}`, {
+    const { at, ...problem } = yamlProblem(source, error, () => false);
+    const { line, column } = at ?? { line: 1, column: 1 };
+    const hint = problem.hint === undefined ? {} : { hint: problem.hint };
+    throw new DomainError('validation-failed', `${file}:${line}:${column}: ${problem.message}`, {
       path: file,
-      ...place,
-      diagnostics: [diagnostic],
+      line,
+      column,
+      ...hint,
+      diagnostics: [{ severity: 'error', ...problem, file, line, column }],
     });
   }
-}
-
-interface Node {
-  readonly offset: number;
-  readonly children: Map<string | number, { readonly keyOffset: number; readonly node: Node }>;
-}
-
-function buildTree(source: string): Node {
-  const events = parseEvents(source, {}).values();
-  const next = (): Event => events.next().value ?? { type: EVENT_ID.POP };
-  const node = (event: Event): Node => {
-    const children: Node['children'] = new Map();
-    if (event.type === EVENT_ID.SEQUENCE) {
-      for (let item = next(); item.type !== EVENT_ID.POP; item = next()) {
-        const child = node(item);
-        children.set(children.size, { keyOffset: child.offset, node: child });
-      }
-    } else if (event.type === EVENT_ID.MAPPING) {
-      for (let key = next(); key.type !== EVENT_ID.POP; key = next()) {
-        const name = key.type === EVENT_ID.SCALAR ? getScalarValue(source, key) : children.size;
-        const keyOffset = node(key).offset;
-        children.set(name, { keyOffset, node: node(next()) });
-      }
-    }
-    return { offset: offsetOfEvent(event), children };
-  };
-  next(); // the document
-  return node(next());
-}
-
-function offsetOfEvent(event: Event): number {
-  if (event.type === EVENT_ID.SCALAR) return event.valueStart;
-  if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
-  return event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE ? event.start : 0;
-}
-
-function offsetOf(root: Node, path: YamlPath, ofKey: boolean): number {
-  let at = { keyOffset: root.offset, node: root };
-  for (const step of path) {
-    const child = at.node.children.get(step) ?? at.node.children.get(String(step));
-    if (child === undefined) return at.node.offset;
-    at = child;
-  }
-  return ofKey ? at.keyOffset : at.node.offset;
-}
-
-function placeAt(source: string, offset: number): Place {
-  const before = source.slice(0, Math.max(0, offset));
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: before.length - lineStart + 1 };
 }

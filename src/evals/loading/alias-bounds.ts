@@ -1,4 +1,4 @@
-import type { Problem } from './problem.js';
+import type { Problem } from '../../support/yaml/problem.js';
 
 /** Most values that a document may have when every alias is written out. */
 export const MAX_EXPANDED_VALUES = 100_000;

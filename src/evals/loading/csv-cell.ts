@@ -1,5 +1,5 @@
-import { lineTable } from './line-table.js';
-import type { Part, Range } from './problem.js';
+import { lineTable } from '../../support/yaml/line-table.js';
+import type { Part, Range } from '../../support/yaml/problem.js';
 
 /**
  * The place of a part of a cell. `raw` is the row as it is written, on `line` of its file; quotes within a quoted cell

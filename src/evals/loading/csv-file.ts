@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { messageOf } from '../../support/message-of.js';
 import { NotAFileError, openRegularFile } from '../../support/regular-file.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../../support/yaml/problem.js';
 
 /** Longest row, in bytes of UTF-8. */
 export const MAX_ROW_BYTES = 8 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../protocol/diagnostic.js';
-import type { Target } from './positions.js';
-import type { Part, Path, Problem, Range } from './problem.js';
+import type { Target } from '../../support/yaml/positions.js';
+import type { Part, Path, Problem, Range } from '../../support/yaml/problem.js';
 import type { SourceFile } from './source-file.js';
 
 /** Something to say about a value of a file. */

@@ -5,7 +5,7 @@ import type { DiagnosticList } from './diagnostics.js';
 import type { EffectiveConfig } from './effective-config.js';
 import { isWord } from './issues.js';
 import { checkBaseline } from './skill-checks.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { ProjectSettings } from './project-settings.js';
 import { directoryIn } from './real-path.js';
 import type { EvalFile } from './schema/eval-file.js';

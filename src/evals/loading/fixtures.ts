@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Roots } from '../../support/roots.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../../support/yaml/problem.js';
 import { readBytes } from './read-text.js';
 import { realPathIn } from './real-path.js';
 

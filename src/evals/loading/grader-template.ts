@@ -2,7 +2,7 @@ import type { GraderKind } from '../../graders/grader.js';
 import { compileTexts, mapTextsOf } from '../templates/texts.js';
 import type { DiagnosticList, Finding } from './diagnostics.js';
 import type { GraderTemplate } from './loaded.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { SourceFile } from './source-file.js';
 import { reportTemplate } from './task-templates.js';
 import { validate } from './validate.js';

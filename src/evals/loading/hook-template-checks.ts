@@ -5,7 +5,7 @@ import type { TemplateScope, Vars } from '../templates/scope.js';
 import type { TextProblem } from '../templates/texts.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { LoadedTask } from './loaded.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { EvalFile, Hook } from './schema/eval-file.js';
 import type { SourceFile } from './source-file.js';
 import { reportTemplate } from './task-templates.js';

@@ -2,7 +2,7 @@ import { isAbsolute, join, posix } from 'node:path';
 import type { DiagnosticList } from './diagnostics.js';
 import type { FixtureStore } from './fixtures.js';
 import type { TaskResource } from './loaded.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { InputFile } from './schema/task-file.js';
 import type { SourceFile } from './source-file.js';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { didYouMean } from './did-you-mean.js';
 import type { Finding } from './diagnostics.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import { keysAt } from './schema/shape.js';
 import { knownKeys } from './schema/known-keys.js';
 

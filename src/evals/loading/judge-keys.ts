@@ -1,5 +1,5 @@
 import type { DiagnosticList } from './diagnostics.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { EvalGraderEntry, TaskGraderEntry } from './schema/grader-entry.js';
 import type { SourceFile } from './source-file.js';
 

@@ -6,7 +6,7 @@ import type { GraderKind } from '../../graders/grader.js';
 import { text } from '../../graders/text.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { LoadedGrader } from './loaded.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { Expected } from './schema/expected.js';
 import type { SourceFile } from './source-file.js';
 

@@ -2,7 +2,7 @@ import type { DiagnosticList } from './diagnostics.js';
 import type { LoadDeps } from './deps.js';
 import { isWord } from './issues.js';
 import type { LoadedGrader } from './loaded.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { EvalGraderEntry, TaskGraderEntry } from './schema/grader-entry.js';
 import type { SourceFile } from './source-file.js';
 import { graderTemplate } from './grader-template.js';

@@ -11,7 +11,7 @@ import { CsvTask, type CsvTable } from './csv-task.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { TaskLoading } from './load-tasks.js';
 import { PackedRows } from './packed-rows.js';
-import type { Part, Problem, Range } from './problem.js';
+import type { Part, Problem, Range } from '../../support/yaml/problem.js';
 import { realPathIn } from './real-path.js';
 import type { EvalFile } from './schema/eval-file.js';
 import type { SourceFile } from './source-file.js';

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../protocol/diagnostic.js';
 import type { MetricSpec } from '../../results/metric.js';
 import type { EffectiveConfig } from './effective-config.js';
 import type { Finding } from './diagnostics.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { LoadedTriggers } from './load-triggers.js';
 import type { ProjectSettings } from './project-settings.js';
 import type { EvalFile } from './schema/eval-file.js';

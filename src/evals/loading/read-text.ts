@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
-import type { Problem } from './problem.js';
+import type { Problem } from '../../support/yaml/problem.js';
 
 /** Largest eval, task or project file, in bytes. */
 export const MAX_TEXT_BYTES = 8 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Part, Path, Range } from './problem.js';
-import { Positions, type Target } from './positions.js';
+import type { Part, Path, Range } from '../../support/yaml/problem.js';
+import { Positions, type Target } from '../../support/yaml/positions.js';
 
 /** A file that diagnostics are about: finds places in it, at the price of parsing it a second time, once. */
 export class SourceFile {

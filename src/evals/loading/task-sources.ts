@@ -4,7 +4,7 @@ import type { LoadDeps } from './deps.js';
 import type { DiagnosticList } from './diagnostics.js';
 import { GlobLimitError, goGlob } from './go-glob.js';
 import { BadPatternError } from './go-match.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import { realPathIn } from './real-path.js';
 import type { SourceFile } from './source-file.js';
 

@@ -4,7 +4,7 @@ import { varsOf } from '../templates/scope.js';
 import { compileTexts, mapTextsOf, type TextProblem } from '../templates/texts.js';
 import type { DiagnosticList } from './diagnostics.js';
 import type { TaskResource } from './loaded.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import type { TaskFile } from './schema/task-file.js';
 import type { SourceFile } from './source-file.js';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { DiagnosticList } from './diagnostics.js';
 import { issueFindings, valueAt } from './issues.js';
-import type { Path } from './problem.js';
+import type { Path } from '../../support/yaml/problem.js';
 import { fitsPlainly } from './schema/plain-fit.js';
 import { keysAt } from './schema/shape.js';
 import type { SourceFile } from './source-file.js';

@@ -9,9 +9,10 @@ import {
 } from 'js-yaml';
 import { aliasProblem } from './alias-bounds.js';
 import { fastYaml } from './fast-yaml.js';
-import { lineTable } from './line-table.js';
-import type { Problem } from './problem.js';
-import { yamlProblem } from './yaml-problem.js';
+import { lineTable } from '../../support/yaml/line-table.js';
+import type { Problem } from '../../support/yaml/problem.js';
+import { knownKeys } from './schema/known-keys.js';
+import { yamlProblem } from '../../support/yaml/yaml-problem.js';
 
 /** YAML 1.2 core with merge keys: no timestamps, no `yes`/`no` words, no types beyond JSON's. */
 const schema = CORE_SCHEMA.withTags(mergeTag);
@@ -45,7 +46,7 @@ export function parseCarefully(text: string): ParsedYaml {
     // No single alias is to blame; the first one leads the reader to the others.
     return { ok: false, problem: { ...problem, at: lineTable(text).range(alias.anchorStart - 1, alias.anchorEnd) } };
   } catch (error) {
-    return { ok: false, problem: yamlProblem(text, error) };
+    return { ok: false, problem: yamlProblem(text, error, (key) => knownKeys.has(key)) };
   }
 }
 

@@ -44,9 +44,9 @@ test.each([
   ],
   ['t1: {events: [], usage: {turns: 1}}\n', ['1:6 conflict t1: events and what is read from them are both given']],
   ['- a\n', ['1:1 wrong-type the script must be a map of task ids to what the agent does']],
-  ['t1: {output: a}\nt1: {output: b}\n', ['2:1 yaml-syntax duplicated mapping key']],
-  ['t1: [\n', ['2:1 yaml-syntax deficient indentation']],
-  ['', ['1:1 yaml-syntax expected a document, but the input is empty']],
+  ['t1: {output: a}\nt1: {output: b}\n', ['2:1 duplicate-key a key is written twice in one mapping']],
+  ['t1: [\n', ['2:1 yaml-syntax bad indentation, or a bracket or quote that is not closed']],
+  ['', ['1:1 empty-file the file is empty']],
   ['\uFEFFt1: {output: 5}\n', ['1:14 wrong-type t1.output: Invalid input: expected string, received number']],
 ])('a script that is wrong says where: %j', async (script, problems) => {
   expect(await problemsOf(script)).toEqual(problems);

@@ -1,12 +1,12 @@
 import { YAMLException } from 'js-yaml';
 import type { Problem } from './problem.js';
-import { knownKeys } from './schema/known-keys.js';
 
 /**
  * The parser's reasons can quote the text they are about, and that text may be anybody's file. So none is passed on:
  * each kind of reason has our own words here, and an unknown one is only "not valid YAML".
  */
 const meanings: readonly (readonly [reason: RegExp, code: string, message: string, hint?: string])[] = [
+  [/^expected a document/, 'empty-file', 'the file is empty'],
   [/^tab characters/, 'yaml-syntax', 'a tab is used for indentation', 'indent with spaces'],
   [/\btag\b|^undeclared/, 'unknown-tag', 'this YAML tag is not known', 'remove the word that starts with `!`'],
   [
@@ -32,11 +32,16 @@ const meanings: readonly (readonly [reason: RegExp, code: string, message: strin
   [/escape sequence|hexadecimal/, 'yaml-syntax', 'bad escape in a quoted value', 'use single quotes for backslashes'],
 ];
 
-/** What went wrong, in our words and with its place, for anything that the parser throws. */
-export function yamlProblem(text: string, error: unknown): Problem {
+/**
+ * What went wrong, in our words and with its place, for anything that the parser throws. A key that is written twice is
+ * named when it `mayBeNamed`: when it is one of the format's own words.
+ */
+export function yamlProblem(text: string, error: unknown, mayBeNamed: (key: string) => boolean): Problem {
   if (!(error instanceof YAMLException)) return { code: 'yaml-syntax', message: 'the file is not valid YAML' };
   const at = error.mark && { line: error.mark.line + 1, column: error.mark.column + 1 };
-  if (error.reason === 'duplicated mapping key') return duplicateKey(text, error.mark?.position ?? 0, at);
+  if (error.reason === 'duplicated mapping key') {
+    return duplicateKey(text, error.mark?.position ?? 0, at, mayBeNamed);
+  }
   const [, code, message, hint] = meanings.find(([reason]) => reason.test(error.reason)) ?? [];
   const star = code === 'unknown-alias' ? 1 : 0; // the parser points behind the `*`
   return {
@@ -47,9 +52,14 @@ export function yamlProblem(text: string, error: unknown): Problem {
   };
 }
 
-function duplicateKey(text: string, position: number, at: Problem['at']): Problem {
+function duplicateKey(
+  text: string,
+  position: number,
+  at: Problem['at'],
+  mayBeNamed: (key: string) => boolean,
+): Problem {
   const word = /^[A-Za-z_][\w-]*/.exec(text.slice(position, position + 64))?.[0] ?? '';
-  const known = knownKeys.has(word);
+  const known = mayBeNamed(word);
   return {
     code: 'duplicate-key',
     message: known ? `the key \`${word}\` is written twice in one mapping` : 'a key is written twice in one mapping',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { Positions } from '../../../../src/evals/loading/positions.js';
-import type { Path, Range } from '../../../../src/evals/loading/problem.js';
+import { Positions } from '../../../../src/support/yaml/positions.js';
+import type { Path, Range } from '../../../../src/support/yaml/problem.js';
 import { parseYaml } from '../../../../src/evals/loading/yaml.js';
 
 /** The text that a range covers. */
