@@ -76,6 +76,14 @@ export interface CoverageTimings {
   readonly total: number;
 }
 
+/** A report of an earlier run that stands in for a part that was not measured. */
+export interface CarriedReport {
+  readonly flag: string;
+  readonly commit?: string;
+  /** When it was kept, ISO 8601. */
+  readonly time: string;
+}
+
 /** The outcome of a coverage run, as it is stored and sent. */
 export interface CoverageOutcome {
   readonly schema_version: 1;
@@ -91,7 +99,8 @@ export interface CoverageOutcome {
   readonly groups: readonly OutcomeGroup[];
   readonly patch?: OutcomePatch;
   readonly timings_ms: CoverageTimings;
-  /** False when only some of the groups were asked for: such a run raises no floor. */
+  /** False when only some of the groups were asked for or measured: such a run raises no floor. */
   readonly complete: boolean;
+  readonly carried?: readonly CarriedReport[];
   readonly warnings?: readonly string[];
 }

@@ -33,7 +33,34 @@ export const CoverageSection = z.strictObject({
   language: z.enum(['go', 'javascript', 'python']).optional(),
   /** The command that runs the tests and writes `reports`, as an argv. */
   command: texts.optional(),
-  reports: z.array(z.union([text, z.strictObject({ path: text, base: text.optional() })])).optional(),
+  reports: z
+    .array(
+      z.union([
+        text,
+        z
+          .strictObject({
+            path: text,
+            base: text.optional(),
+            /** What this part of the project is called. */
+            flag: z
+              .string()
+              .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/)
+              .optional(),
+            /** Whether its last good report stands in where this run has written none. */
+            carryforward: flag,
+          })
+          .refine((each) => each.carryforward !== true || each.flag !== undefined, 'carryforward needs a `flag`')
+          .refine(
+            (each) => each.flag === undefined || each.carryforward !== undefined,
+            'a `flag` has no effect without `carryforward`',
+          ),
+      ]),
+    )
+    .refine((list) => {
+      const flags = list.flatMap((each) => (typeof each === 'string' ? [] : (each.flag ?? [])));
+      return new Set(flags).size === flags.length;
+    }, 'two reports have the same `flag`')
+    .optional(),
   /** Variables that tests get besides, and names of ones that are passed on to them. */
   env: z.record(z.string(), z.string()).optional(),
   passEnv: texts.optional(),

@@ -106,7 +106,12 @@ async function startCoverage(
     plan: planFacts(plan),
     total: 0,
     work: async (run) => {
-      const { outcome, verdict } = await runCoverage(plan, run, { env: settings.env, resolvePath, redact });
+      const { outcome, verdict } = await runCoverage(plan, run, {
+        env: settings.env,
+        resolvePath,
+        redact,
+        storeDir: settings.storeDir,
+      });
       return { verdict, result: [`${JSON.stringify(outcome)}\n`] };
     },
   });

@@ -48,11 +48,15 @@ export async function measureCommand(context: RunnerContext, settings: CommandSe
     const end = { ...ending, ...(logPath !== undefined && { logPath }) };
     watch.ended({ name: command.tool, path: '.', durationMs: Math.round(result.durationMs), ...end });
     watch.phase('parse', 'Reading reports...');
-    const reports = await freshReports(context, settings, startedAt);
-    if (reports.length === 0 && end.run === 'tested') throw noReport(command, tempDir);
+    const { reports, unwritten } = await freshReports(context, settings, startedAt);
+    const missing = unwritten.filter(({ carryforward }) => carryforward === true);
+    const lacking = unwritten.filter(({ carryforward }) => carryforward !== true);
+    const needed = command.needsAll === true ? lacking : reports.length + missing.length === 0 ? unwritten : [];
+    if (end.run === 'tested' && (needed.length > 0 || reports.length + missing.length === 0))
+      throw noReport(command, needed, tempDir);
     // With the files known that failed, the others have passed.
     const known = { failedTests, ...(logPath !== undefined && { logPath }) };
-    return { reports, timings, ...(failedTests.length > 0 ? known : end) };
+    return { reports, missing, timings, ...(failedTests.length > 0 ? known : end) };
   } catch (error) {
     if (!isAbortOf(signal, error)) throw error;
     log?.keep();
@@ -110,32 +114,43 @@ async function freshReports(
   { dir, tempDir, watch }: RunnerContext,
   { command, resolvePath }: CommandSettings,
   startedAt: number,
-): Promise<ReportText[]> {
+): Promise<{ readonly reports: readonly ReportText[]; readonly unwritten: readonly ReportPath[] }> {
   const found: ReportText[] = [];
-  for (const { path: named, base } of command.reports(tempDir)) {
+  const unwritten: ReportPath[] = [];
+  for (const report of command.reports(tempDir)) {
+    const { path: named } = report;
     const own = isAbsolute(named) && dirname(named).startsWith(tempDir);
     const path = own ? named : await resolvePath(named, dir);
     const written = await stat(path).catch(() => undefined);
-    if (written === undefined) continue;
+    if (written === undefined) {
+      unwritten.push(report);
+      continue;
+    }
     // File systems keep times in steps of up to two seconds.
     if (written.mtimeMs < startedAt - 2_000) {
       watch.warn('stale-report', `${named} is older than this run: ${command.tool} has not written it`);
+      unwritten.push(report);
       continue;
     }
     const text = await readReport(path, named);
-    if (text !== undefined)
-      found.push({ name: own ? `the report of ${command.tool}` : named, text, ...(base !== undefined && { base }) });
+    if (text !== undefined) found.push(reportText(own ? `the report of ${command.tool}` : named, text, report));
     // One of the usual places is enough.
     if (command.tool.endsWith(' test')) break;
   }
-  return found;
+  return { reports: found, unwritten };
 }
 
-function noReport(command: TestCommand, tempDir: string): DomainError {
-  const places = command
-    .reports(tempDir)
-    .map(({ path }) => path)
-    .filter((path) => !path.startsWith(resolve(tempDir)));
+function reportText(name: string, text: string, { base, flag, carryforward }: ReportPath): ReportText {
+  return {
+    name,
+    text,
+    ...(base !== undefined && { base }),
+    ...(carryforward === true && flag !== undefined && { flag }),
+  };
+}
+
+function noReport(command: TestCommand, needed: readonly ReportPath[], tempDir: string): DomainError {
+  const places = needed.map(({ path }) => path).filter((path) => !path.startsWith(resolve(tempDir)));
   const where = places.length === 0 ? '' : ` at ${places.join(', ')}`;
   const hint =
     command.tool === 'pytest'
@@ -144,18 +159,21 @@ function noReport(command: TestCommand, tempDir: string): DomainError {
   return new DomainError('run-failed', `${command.tool} passed and wrote no coverage report${where}`, { hint });
 }
 
-/** Finished reports, without running anything. Throws invalid-params for one that is not there. */
+/** Finished reports, without running anything. Throws invalid-params for one that is not there and cannot be carried. */
 export async function readReports(
   dir: string,
   reports: readonly ReportPath[],
   resolvePath: (path: string, base: string) => Promise<string>,
-): Promise<ReportText[]> {
+): Promise<Pick<Measured, 'reports' | 'missing'>> {
   const found: ReportText[] = [];
-  for (const { path: name, base } of reports) {
+  const missing: ReportPath[] = [];
+  for (const report of reports) {
+    const { path: name, carryforward } = report;
     const path = await resolvePath(name, dir);
     const text = await readReport(path, name);
-    if (text === undefined) throw new DomainError('invalid-params', `there is no report ${name}`, { path });
-    found.push({ name, text, ...(base !== undefined && { base }) });
+    if (text === undefined && carryforward === true) missing.push(report);
+    else if (text === undefined) throw new DomainError('invalid-params', `there is no report ${name}`, { path });
+    else found.push(reportText(name, text, report));
   }
-  return found;
+  return { reports: found, missing };
 }

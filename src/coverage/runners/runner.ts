@@ -1,4 +1,5 @@
 import type { GroupRun } from '../model.js';
+import type { ReportPath } from './test-commands.js';
 import type { RunLogs } from './run-logs.js';
 
 export type CoveragePhase = 'list' | 'warm' | 'run' | 'parse';
@@ -51,11 +52,15 @@ export interface ReportText {
   readonly text: string;
   /** Where its relative paths start from, relative to the project; default: the project. */
   readonly base?: string;
+  /** Set when it is to be kept, to be carried forward into runs that do not write it. */
+  readonly flag?: string;
 }
 
 /** What a runner found. Never thrown away: a cancel or the end of the time leaves what had ended. */
 export interface Measured {
   readonly reports: readonly ReportText[];
+  /** Those that were not written and are to be carried forward. */
+  readonly missing?: readonly ReportPath[];
   /** Groups that the runner knows by itself, in the order of the report; absent when the settings make them. */
   readonly packages?: readonly EndedPackage[];
   /** How the tests as a whole ended, where they cannot be told apart by package. */

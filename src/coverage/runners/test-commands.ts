@@ -2,6 +2,9 @@
 export interface ReportPath {
   readonly path: string;
   readonly base?: string | undefined;
+  /** What this part of the project is called, and whether its last good report may stand in for one that is missing. */
+  readonly flag?: string | undefined;
+  readonly carryforward?: boolean | undefined;
 }
 
 /** A test command of a project: what is run and where its report and its results will lie. */
@@ -14,6 +17,8 @@ export interface TestCommand {
   readonly reports: (into: string) => readonly ReportPath[];
   /** Where Jest's JSON results will lie, which tell the test files that failed. */
   readonly results?: (into: string) => string;
+  /** Each report must be written, not one of several usual ones. */
+  readonly needsAll?: true;
 }
 
 /** `npm test`, or what the package manager of the project calls it. */
@@ -109,5 +114,5 @@ export function pytestCommand(python: string): TestCommand {
 
 /** What the settings name. */
 export function givenCommand(argv: readonly [string, ...string[]], reports: readonly ReportPath[]): TestCommand {
-  return { tool: argv[0], argv: () => argv, reports: () => reports };
+  return { tool: argv[0], argv: () => argv, reports: () => reports, needsAll: true };
 }

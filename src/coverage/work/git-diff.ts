@@ -40,6 +40,12 @@ export async function changedSince({ base, untracked }: DiffRequest, place: GitP
   return untracked ? [...changed.value, ...(await untrackedFiles(place))] : changed.value;
 }
 
+/** The commit that is checked out; undefined where git cannot tell. */
+export async function headCommit(place: GitPlace): Promise<string | undefined> {
+  const { exitCode, stdout } = await git(['rev-parse', '--verify', '--quiet', 'HEAD'], place);
+  return exitCode === 0 ? stdout.text.trim() : undefined;
+}
+
 async function mergeBase(base: string, place: GitPlace): Promise<string> {
   const known = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`], place);
   if (known.exitCode !== 0) {

@@ -16,6 +16,7 @@ import { looksMeasurable, patchCoverage } from '../patch/patch-coverage.js';
 import { measureCommand, readReports } from '../runners/measure-command.js';
 import { RunLogs } from '../runners/run-logs.js';
 import type { Measured, RunnerContext } from '../runners/runner.js';
+import { carriedDirectory, carriedWarning, keepReports, withCarried } from './carried-reports.js';
 import { type Collected, collect, turns } from './collect.js';
 import { problemError, readFloors } from './floor-store.js';
 import { changedSince } from './git-diff.js';
@@ -30,6 +31,8 @@ export interface CoverageDeps {
   /** The real path of a file within the allowed roots. Throws DomainError. */
   readonly resolvePath: (path: string, base: string) => Promise<string>;
   readonly redact: (text: string) => string;
+  /** The directory of all runs: the last good reports of flags lie in it too. */
+  readonly storeDir: string;
 }
 
 /**
@@ -49,19 +52,27 @@ export async function runCoverage(
     const cpus = availableParallelism();
     const logs = new RunLogs({ dir: run.dir, redact: deps.redact });
     const context = { dir: plan.dir, tempDir, env: deps.env, signal: run.signal, deadline, cpus, watch, logs };
-    const measured = await measureAndTell(plan, context, deps, watch);
+    const found = await measureAndTell(plan, context, deps, watch);
+    const keptDir = carriedDirectory(deps.storeDir, plan.dir);
+    const { reports, carried } = await withCarried(found, keptDir);
+    const measured = { ...found, reports };
+    const complete = plan.complete && carried.length === 0;
     const parseStart = performance.now();
     watch.phase('parse', 'Reading reports...');
     const judged = await judge(plan, measured, run, deps).catch((error: unknown) => {
       // What a canceled run lacks to be judged is not why it ended.
       throw run.signal.aborted ? run.signal.reason : error;
     });
-    const { verdicts, totals, patch, warnings, groups, collected } = judged;
-    await writeRatchetFacts(run.dir, plan, verdicts, {
+    const { verdicts, totals, patch, groups, collected } = judged;
+    const warnings = [...carried.map(carriedWarning), ...judged.warnings];
+    await writeRatchetFacts(run.dir, { ...plan, complete }, verdicts, {
       fingerprint: fingerprintOf(plan, collected.merged),
       mainOf: ({ group }) => plan.gate.metric ?? mainMetric(group),
     });
     const verdict = patch?.passed === false || totals.passed === false ? 'failed' : gateVerdict(verdicts);
+    const { dir } = plan;
+    if (!run.signal.aborted && (measured.run ?? 'tested') === 'tested' && (measured.failedTests ?? []).length === 0)
+      await keepReports(found.reports, keptDir, { dir, env: deps.env, signal: run.signal });
     for (const warning of warnings) watch.warn('coverage', warning);
     watch.judged(verdicts);
     const end = performance.now();
@@ -79,7 +90,8 @@ export async function runCoverage(
       groups,
       ...(patch && { patch }),
       timings_ms: rounded(timings),
-      complete: plan.complete,
+      complete,
+      ...(carried.length > 0 && { carried }),
       warnings,
     };
     return { outcome, verdict };
@@ -108,7 +120,7 @@ async function measure(plan: CoveragePlan, context: RunnerContext, { resolvePath
   if (source.kind === 'go') return await measureGo(context, source.settings);
   if (source.kind === 'command') return await measureCommand(context, { ...source, resolvePath });
   const reports = await readReports(dir, source.reports, resolvePath);
-  return { reports, timings: { list: 0, warm: 0, run: 0 } };
+  return { ...reports, timings: { list: 0, warm: 0, run: 0 } };
 }
 
 async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, deps: CoverageDeps) {

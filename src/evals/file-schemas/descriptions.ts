@@ -94,6 +94,8 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     'coverage.language': 'What runs the tests; default: found out',
     'coverage.command': 'Runs the tests and writes the reports, as an argv',
     'coverage.reports': 'Coverage reports that the command writes',
+    'coverage.reports.flag': 'What this part of the project is called, for carryforward',
+    'coverage.reports.carryforward': 'Judge the last good report of the flag where this run writes none',
     'coverage.groups': 'Groups of files by patterns; default: packages',
     'coverage.exclude': 'Patterns of what is not measured',
     'coverage.metric': 'What a floor without a metric is about',
