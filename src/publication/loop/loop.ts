@@ -177,12 +177,14 @@ function afterProblem(plan: LoopPlan, state: LoopState, problem: Of<'problem'>, 
     wrote: state.wrote || uncertain,
   };
   const resume = wary.wrote ? 'again-head' : 'read-head';
-  const { deadline, jitter } = plan.times;
+  const { deadline, jitter, settle } = plan.times;
   if (retry !== undefined && time.elapsedMs + retry < deadline) {
     return pause(wary, { least: retry, most: retry + jitter, resume });
   }
   if (retry !== undefined || !uncertain || state.doubts >= mostDoubts || isOver(plan, state, time)) {
     return end(state, { status: 'degraded', reason });
   }
-  return pause({ ...wary, doubts: state.doubts + 1 }, { least: 0, most: jitter, resume });
+  // A comment that may have been made is looked for when lists have had the time to show it: nobody else removes it.
+  const least = inDoubt ? settle : 0;
+  return pause({ ...wary, doubts: state.doubts + 1 }, { least, most: least + jitter, resume });
 }

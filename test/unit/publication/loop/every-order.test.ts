@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LoopState } from '../../../../src/publication/loop/loop-state.js';
 import { record, shaA, shaB } from '../records.js';
-import { type Exploration, type World, type Writer, explore, startWorld, textOf } from './model.js';
+import { type Exploration, type Writer, explore, last, startWorld, wrongWith } from './model.js';
 import { naiveWriter, realWriter } from './writers.js';
 
 const one = record('one', { run: { id: '1' } });
 const two = record('two', { run: { id: '2' } });
 const three = record('three', { run: { id: '3' } });
 const onNext = (of: typeof one) => ({ ...of, sha: shaB });
-
-/** What is wrong with a world at its end; undefined when one comment shows every record of the head. */
-function wrongWith({ head, records, comments }: World): string | undefined {
-  const expected = textOf(
-    head,
-    records.map((each) => ({ record: each })),
-  );
-  if (comments.length !== 1) return `${comments.length} comments`;
-  return comments[0]?.body === expected ? undefined : `shows ${comments[0]?.body}, has ${expected}`;
-}
 
 function wrongEnds<S>(writers: readonly Writer<S>[], options?: Exploration): readonly (string | undefined)[] {
   const { ends } = explore(writers, startWorld(shaA), options);
@@ -84,11 +74,3 @@ describe('the publish loop, in every order of requests', { timeout: 120_000 }, (
     expect(ends.map(wrongWith).filter(Boolean).length).toBeGreaterThan(0);
   });
 });
-
-/** The world after one more writer, undisturbed. */
-function last(writer: Writer<LoopState>, world: World): World {
-  let at = { state: writer.first, world };
-  for (let next = writer.step(at.state, at.world); next !== undefined; next = writer.step(at.state, at.world))
-    at = next;
-  return at.world;
-}

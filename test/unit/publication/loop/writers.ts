@@ -2,9 +2,11 @@ import { advance, decide } from '../../../../src/publication/loop/loop.js';
 import {
   firstState,
   type LoopAction,
+  type LoopPlan,
   type LoopResult,
   type LoopState,
 } from '../../../../src/publication/loop/loop-state.js';
+import type { StoredRecord } from '../../../../src/publication/model.js';
 import type { PublicationRecord } from '../../../../src/publication/record.js';
 import { type World, type Writer, textOf } from './model.js';
 
@@ -15,21 +17,27 @@ export interface WriterOptions {
   readonly fixedHead?: string;
   /** True: waits for others, and then looks at the records again. */
   readonly batches?: boolean;
+  /** True: the comment tells the records that it shows. */
+  readonly embeds?: boolean;
 }
 
-/** The real step functions before a host that does one thing at a time. */
-export function realWriter(
-  own: PublicationRecord,
-  { removesOld = false, fixedHead, batches = false }: WriterOptions = {},
-): Writer<LoopState> {
-  const plan = {
+/** What one writer publishes with, as the port gives it. */
+export function planOf(own: PublicationRecord, { batches = false, embeds = false }: WriterOptions): LoopPlan {
+  return {
     own: [own],
     sha: own.sha,
     final: true,
     times: { deadline: 60_000, settle: 5_000, batch: batches ? 20_000 : 0, minInterval: 0, jitter: 1_000 },
+    embeds,
     render: textOf,
     same: (a: string, b: string) => a === b,
   };
+}
+
+/** The real step functions before a host that does one thing at a time. */
+export function realWriter(own: PublicationRecord, options: WriterOptions = {}): Writer<LoopState> {
+  const { fixedHead } = options;
+  const plan = planOf(own, options);
   const time = { elapsedMs: 0, nowMs: 0 };
   /** What touches no world, or reads what never changes, needs no order: it is taken with the step before. */
   const settle = (state: LoopState): LoopState => {
@@ -44,7 +52,7 @@ export function realWriter(
     step(state, world) {
       const action = decide(plan, state);
       if (action.type === 'done') return undefined;
-      const { result, world: after } = serve(action, world, removesOld);
+      const { result, world: after } = serve(action, world, options);
       return { state: settle(advance(plan, state, result, time)), world: after };
     },
   };
@@ -57,10 +65,11 @@ function slim(state: LoopState): LoopState {
   return { ...state, comment, rounds: 0, pause: firstState.pause, ...done };
 }
 
-function serve(
+/** The answer of the host to one request, and what the host holds then. */
+export function serve(
   action: Exclude<LoopAction, { type: 'done' }>,
   world: World,
-  removesOld: boolean,
+  { removesOld = false, embeds = false }: WriterOptions,
 ): { result: LoopResult; world: World } {
   switch (action.type) {
     case 'wait':
@@ -73,12 +82,16 @@ function serve(
         .map((record) => ({ record, writtenAtMs: 0 }));
       return { result: { type: 'listed', listing: { records, unreadable: 0 } }, world };
     }
-    case 'put':
+    case 'put': {
+      const record = JSON.stringify(action.record);
+      if (world.records.some((each) => JSON.stringify(each) === record)) return { result: { type: 'ok' }, world };
       return { result: { type: 'ok' }, world: { ...world, records: [...world.records, action.record] } };
+    }
     case 'find': {
       const [comment, ...others] = world.comments;
       const extras = others.map(({ id }) => ({ id, old: removesOld }));
-      return { result: { type: 'found', found: { ...(comment && { comment }), extras } }, world };
+      const told = embeds && comment !== undefined ? { shown: recordsIn(comment.body, world.records) } : {};
+      return { result: { type: 'found', found: { ...(comment && { comment }), ...told, extras } }, world };
     }
     case 'create': {
       const comment = { id: String(world.made), body: action.body };
@@ -97,6 +110,15 @@ function serve(
         world: { ...world, comments: world.comments.filter(({ id }) => id !== action.id) },
       };
   }
+}
+
+/** Those of all records that a comment shows: what a state block within it would hold. */
+function recordsIn(body: string, records: readonly PublicationRecord[]): StoredRecord[] {
+  const [sha, rows = ''] = body.split(':');
+  const shown = rows.split(',');
+  return records
+    .filter((each) => each.sha.startsWith(sha ?? '') && shown.includes(`${each.suite}#${each.run.id}`))
+    .map((record) => ({ record }));
 }
 
 type Naive = 'get' | { readonly body: string } | 'end';
