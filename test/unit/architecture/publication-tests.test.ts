@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 
 const numbers = Array.from({ length: 22 }, (_, index) => String(index + 1));
-const letters = [...'abcdefghijklmnopqrstuvwx'];
+const letters = 'abcdefghijklmnopqrstuvwx'.split('');
 
 /** Rows of the tables as [number or letter, where it is held]. */
 async function rows(): Promise<readonly (readonly [string, string])[]> {
