@@ -51,7 +51,9 @@ describe('the commands of a run', () => {
     const { commands, phases } = await measure(abc, { strategy: 'fanout', parallelism: 3 });
     const [list, warm, ...tests] = commands;
     expect(list).toMatch(/^\|list -e -json=/);
-    expect(warm).toBe('|list -e -export -deps -test -f  -- example.com/m/a example.com/m/b example.com/m/c');
+    expect(warm).toBe(
+      '|list -e -export -deps -test -f  -- example.com/m/a example.com/m/b example.com/m/c runtime/coverage',
+    );
     expect(tests.toSorted()).toEqual(
       ['a', 'b', 'c'].map(
         (name, index) =>
