@@ -4,6 +4,7 @@ import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
 import { addCoverageCommands } from './coverage-program.js';
 import { addPublishCommand } from './publish-program.js';
+import { jsonObject } from './json-object.js';
 import { addReuseCommands, addReuseOptions, notEmpty, type RunWithApp } from './reuse-program.js';
 import { addReadingCommands, type FileSchemas } from './reading-commands.js';
 import { type RunFlags, runOptions } from './run-flags.js';
@@ -44,17 +45,6 @@ function wholeNumber(least: number): (text: string) => number {
       throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
     return value;
   };
-}
-
-function jsonObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return Object.fromEntries(Object.entries(value));
-  } catch {
-    // falls through to the one message for both mistakes
-  }
-  throw new InvalidArgumentError('Give a JSON object.');
 }
 
 /** `before` is absent at the first use of an option without a default. */

@@ -9,17 +9,36 @@ import { runOne } from './run-command.js';
 import { runNamed } from './run-name.js';
 import { printable } from './style.js';
 
+/** Flags of `assay regrade`: who is asked what no judge of the run was asked. */
+export interface RegradeFlags {
+  readonly json?: boolean;
+  readonly judgeExecutor?: string;
+  readonly judgeExecutorOptions?: Record<string, unknown>;
+  readonly judgeModel?: string;
+}
+
 /** `assay regrade RUN [PATH]`: judges the trials of a run again, without any agent, and says what has changed. */
 export async function regradeCommand(
   app: App,
   terminal: Terminal,
   named: string,
   path: string | undefined,
-  json: boolean,
+  { json = false, judgeExecutor, judgeExecutorOptions, judgeModel }: RegradeFlags,
 ): Promise<number> {
   const run = await runNamed(app, named);
   const before = await outcomeOf(app, run);
-  const options = { executor: 'replay', executor_options: { run } };
+  if (judgeExecutorOptions !== undefined && judgeExecutor === undefined) {
+    throw new DomainError('invalid-params', '--judge-executor-options needs --judge-executor');
+  }
+  const judge = judgeExecutor !== undefined && {
+    executor: judgeExecutor,
+    ...(judgeExecutorOptions && { executor_options: judgeExecutorOptions }),
+  };
+  const options = {
+    executor: 'replay',
+    executor_options: { run, ...(judge && { judge }) },
+    ...(judgeModel !== undefined && { judge_model: judgeModel }),
+  };
   const end = await runOne(app, terminal, path ?? before.eval_path, options, json);
   if (end.result_path === undefined || json) return exitCodeOf(end);
   const changes = changesBetween(before, await readOutcome(end.result_path));

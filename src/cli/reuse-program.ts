@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App, Terminal } from './app.js';
+import { jsonObject } from './json-object.js';
+import type { RegradeFlags } from './regrade-command.js';
 
 /** Runs a command with an app that is closed after it, and reports its exit code. `paths` widen the roots. */
 export type RunWithApp = (
@@ -54,13 +56,16 @@ export function addReuseCommands(program: Command, run: RunWithApp): void {
   }
   program
     .command('regrade')
-    .description('judge the trials of a run again, as its suite is now, without any agent')
+    .description('judge the trials of a run again, as its suite is now, without any agent; judges keep their answers')
     .argument('<run>', 'id of the run, or "latest"')
     .argument('[path]', 'its eval.yaml; default: where it was')
+    .option('--judge-executor <name>', 'executor that is asked what no judge of the run was asked')
+    .option('--judge-executor-options <json>', 'its options (default: those of the eval, for the same one)', jsonObject)
+    .option('--judge-model <name>', 'model for prompt graders that name none')
     .option('--json', 'print the outcome as JSON')
-    .action(async (id: string, path: string | undefined, flags: { json?: boolean }) => {
+    .action(async (id: string, path: string | undefined, flags: RegradeFlags) => {
       const { regradeCommand } = await import('./regrade-command.js');
       const paths = path === undefined ? [] : [path];
-      await run((app, terminal) => regradeCommand(app, terminal, id, path, flags.json === true), paths);
+      await run((app, terminal) => regradeCommand(app, terminal, id, path, flags), paths);
     });
 }

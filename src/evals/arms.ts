@@ -26,9 +26,22 @@ export function expandArms(tasks: readonly PlannedTask[], arms: readonly Arm[]):
       ? tasks
       : tasks.map((task): PlannedTask => {
           const index = number * tasks.length + task.index;
-          return task instanceof PlannedRow ? task.with({ arm, index }) : { ...task, ...arm, index };
+          if (task instanceof PlannedRow) return task.with({ arm, index });
+          return { ...task, ...arm, index, ...(arm.baseline && withoutSkills(task)) };
         }),
   );
+}
+
+/** A grader that asks what the skills do cannot judge a trial without any. */
+function withoutSkills({ graders }: PlannedTask): Partial<PlannedTask> {
+  const left = graders.filter((each) => each.onlyWithSkills !== true);
+  if (left.length === graders.length) return {};
+  return {
+    graders: left,
+    ...(left.length === 0 && {
+      leftOut: 'only what the skills do is judged here: without them there is nothing to judge',
+    }),
+  };
 }
 
 /** The planned tasks with the groups they count in. `chosen` are the tasks of an arm, in the order of each arm. */

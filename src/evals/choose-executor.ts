@@ -25,7 +25,7 @@ export function chooseExecutor(
   }
   const fromFile = overrides.executor === undefined || overrides.executor === loaded.config?.executor;
   const raw = overrides.executorOptions ?? (fromFile ? (loaded.config?.executorOptions ?? {}) : {});
-  const parsed = kind.options.safeParse(raw);
+  const parsed = kind.options.safeParse(kind.replays === true ? withOwnJudge(raw, loaded) : raw);
   if (parsed.success) return { kind, options: parsed.data };
   const diagnostics = parsed.error.issues.map((issue) => {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
@@ -43,4 +43,16 @@ export function chooseExecutor(
   });
   if (overrides.executorOptions === undefined) refuseErrors(loaded.path, diagnostics);
   throw new DomainError('invalid-params', diagnostics.map((each) => each.message).join('; '));
+}
+
+/** A replay that asks the executor of the eval to judge has its options from there, unless it says others. */
+function withOwnJudge(
+  raw: Readonly<Record<string, unknown>>,
+  { config }: LoadedEval,
+): Readonly<Record<string, unknown>> {
+  const { judge } = raw;
+  const isOwn =
+    typeof judge === 'object' && judge !== null && 'executor' in judge && judge.executor === config?.executor;
+  if (!isOwn || 'executor_options' in judge || config?.executorOptions === undefined) return raw;
+  return { ...raw, judge: { ...judge, executor_options: config.executorOptions } };
 }

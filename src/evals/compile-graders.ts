@@ -2,6 +2,7 @@ import type { Diagnostic } from '../protocol/diagnostic.js';
 import { type EvalFile, type GraderContext, GraderConfigError } from '../graders/grader.js';
 import { templatedGrader } from './bind-graders.js';
 import { gradedAs } from './graded-as.js';
+import { placedGrader } from './placed-grader.js';
 import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { CompiledGrader } from './planned-task.js';
 
@@ -29,7 +30,7 @@ export function createGraderCompiler(
           const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
           const { template } = each;
           const bound = await templatedGrader({ ...each, template }, tasks, loaded, context, report);
-          if (bound !== undefined) compiled.push(bound);
+          if (bound !== undefined) compiled.push(placedGrader(bound, each, loaded.diagnose));
           continue;
         }
         try {
@@ -38,11 +39,11 @@ export function createGraderCompiler(
           const isPlain = !(made instanceof Promise) && used.length === 0;
           // Thousands of graders read nothing and are there at once: they share what none of them has written to.
           if (isPlain) {
-            compiled.push(gradedAs(each, made));
+            compiled.push(placedGrader(gradedAs(each, made), each, loaded.diagnose));
             continue;
           }
           next = ofGrader();
-          const base = gradedAs(each, made instanceof Promise ? await made : made);
+          const base = placedGrader(gradedAs(each, made instanceof Promise ? await made : made), each, loaded.diagnose);
           compiled.push(used.length === 0 ? base : { ...base, files: await Promise.all(used) });
         } catch (error) {
           next = ofGrader();

@@ -1,5 +1,6 @@
+import type { Unused } from '../executors/executor.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
-import type { LoadedEval, LoadedTask } from './loading/loaded.js';
+import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
 
 /** Tasks whose environment nobody uses that are named one by one. */
@@ -10,8 +11,10 @@ export function executorFit(
   loaded: LoadedEval,
   tasks: readonly LoadedTask[],
   { kind, options }: EvalPlan['executor'],
+  baseline: boolean,
 ): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
+  const cannotContinue = kind.unused?.('continue_session', options);
+  const found: Diagnostic[] = [...judgeFit(loaded, tasks, cannotContinue, baseline)];
   const servers = Object.keys(loaded.file?.config.mcp_servers ?? {});
   const refused = servers.length === 0 ? undefined : kind.unused?.('mcp_servers', options);
   if (refused !== undefined) {
@@ -41,3 +44,34 @@ export function executorFit(
   }
   return found;
 }
+
+/** What graders ask of a run that it cannot give: a session to go on with, an answer without skills to compare with. */
+function judgeFit(
+  loaded: LoadedEval,
+  tasks: readonly LoadedTask[],
+  cannotContinue: Unused | undefined,
+  baseline: boolean,
+): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const look = ({ wants, file, configPath }: LoadedGrader): void => {
+    if (wants === undefined) return;
+    if (wants.session === true && cannotContinue !== undefined) {
+      const path = configPath(['continue_session']);
+      found.push(loaded.diagnose(file, { code: 'no-session', ...cannotContinue, path, target: 'key' }));
+    }
+    if (wants.baseline === true && !baseline) {
+      found.push(loaded.diagnose(file, { ...noBaseline, path: configPath(['mode']), target: 'key' }));
+    }
+  };
+  for (const grader of loaded.graders) look(grader);
+  for (const { graders } of tasks) for (const grader of graders) look(grader);
+  return found;
+}
+
+const noBaseline = {
+  severity: 'warning',
+  code: 'no-baseline',
+  message:
+    '`mode: pairwise` compares with the answer without skills, and this run makes none: the answer is judged by itself',
+  hint: 'run it with --baseline, or give the eval `baseline: true`',
+} as const;

@@ -39,14 +39,23 @@ export async function gradeTrial(
   input: GradeInput,
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
+  const inTurn = graders.some((each) => each.grader.last === true) ? lastBehind(graders) : graders;
   const grades: GradeRecord[] = [];
-  for (const compiled of graders) {
+  for (const compiled of inTurn) {
     signal.throwIfAborted();
     const grade = gradeOnce(compiled, input, signal);
     // Most graders answer at once; a suite has too many of them to wait for each.
     grades.push(grade instanceof Promise ? await grade : grade);
   }
-  return grades;
+  if (inTurn === graders) return grades;
+  const places = new Map(inTurn.map((each, place) => [each, place]));
+  return graders.flatMap((each) => grades[places.get(each) ?? -1] ?? []);
+}
+
+/** Who may change the workspace judges when all others have. */
+function lastBehind(graders: readonly CompiledGrader[]): readonly CompiledGrader[] {
+  const isLast = ({ grader }: CompiledGrader): boolean => grader.last === true;
+  return [...graders.filter((each) => !isLast(each)), ...graders.filter(isLast)];
 }
 
 /** The graders for a trial whose workspace is not there: those that need it say so, the others judge. */

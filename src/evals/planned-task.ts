@@ -1,5 +1,5 @@
 import type { Resource } from '../executors/executor.js';
-import type { EvalFile, Grader } from '../graders/grader.js';
+import type { EvalFile, Grader, Wants } from '../graders/grader.js';
 import type { Hook } from './hooks.js';
 import type { TaskTexts } from './task-texts.js';
 import type { Vars } from './templates/scope.js';
@@ -11,6 +11,11 @@ export interface CompiledGrader {
   readonly weight: number;
   /** True when it reads `judge` of its input. */
   readonly asksJudge?: true;
+  /** True when it has nothing to say of a trial without skills. */
+  readonly onlyWithSkills?: true;
+  readonly wants?: Wants;
+  /** Where it stands, as `file:line:column`; only of one that asks a judge. */
+  readonly place?: () => string;
   readonly grader: Grader;
   /** Of a grader whose config has templates: the one that judges a task. `grader` itself then judges nothing. */
   readonly bind?: (task: PlannedTask) => Promise<Grader>;
@@ -52,6 +57,8 @@ export interface PlannedTask {
   readonly baseline?: true | undefined;
   /** What `config.group_by` counts it in; absent when nothing is grouped. */
   readonly groups?: readonly string[];
+  /** Why no trial of it is made in this arm. */
+  readonly leftOut?: string;
   /** What events and records of its trials say of the arm. */
   readonly arm: ArmLabel;
   /** Of all that can change its trials and is its own; see reuse/task-digest.ts. */

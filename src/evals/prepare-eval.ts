@@ -95,18 +95,18 @@ export async function prepareEval(
     throw new DomainError('invalid-params', 'no task is left to run: the filters match none', { hint });
   }
   const { shared, graders, diagnostics } = await compileAll(loaded, chosen, deps);
-  const fit = executorFit(loaded, chosen, executor);
+  const baseline = chooseBaseline(overrides.baseline, file);
+  const fit = executorFit(loaded, chosen, executor, baseline);
   refuseErrors(loaded.path, [...diagnostics, ...fit]);
   const timeoutMs = config.timeoutSeconds * 1000;
   const models = chooseModels(overrides, config.model);
-  const baseline = chooseBaseline(overrides.baseline, file);
   const arms = armsOf(models, baseline);
   const [first] = arms;
   if (first === undefined) throw new Error('a run has at least one arm');
   const judgeModel = overrides.judgeModel || config.judgeModel || (models[0] ?? '');
   const { identity, digestOf } = await identify(
     loaded,
-    { executor, shared, judgeModel: asksJudge(graders) ? judgeModel : undefined },
+    { executor, shared, baseline, judgeModel: asksJudge(graders) ? judgeModel : undefined },
     deps,
   );
   const digests = new TaskDigests(chosen.length);

@@ -14,6 +14,7 @@ import { type EvalPlan, planHead } from './plan.js';
 import type { PlannedTask } from './planned-task.js';
 import { type ReuseOptions, openReuse } from './reuse/open-reuse.js';
 import type { TrialReuse } from './reuse/trial-reuse.js';
+import type { TriggerReuse } from './reuse/trigger-reuse.js';
 import { runTriggers, triggerResult } from './run-triggers.js';
 import { runTasks } from './schedule.js';
 import { createWorkspaceKeeper } from './workspace-keeper.js';
@@ -70,7 +71,8 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, given: Ev
       let counts = noProgress(plan.tasks.length * plan.trials + plan.triggers.length);
       const count = (progress: Progress): void => context.progress((counts = progress));
       tasks = await runAllTasks(plan, context, { ...options, reuse: reused.reuse }, count);
-      if (plan.triggers.length > 0) triggers = await runAllTriggers(plan, context, options, counts, tasks);
+      if (plan.triggers.length > 0)
+        triggers = await runAllTriggers(plan, context, { ...options, answers: reused.triggers }, counts, tasks);
     }
   } finally {
     using grace = withGrace(context.signal, cleanupBudgetMs);
@@ -171,7 +173,7 @@ async function runAllTasks(
 async function runAllTriggers(
   plan: EvalPlan,
   context: EvalRunContext,
-  options: EvalRunOptions,
+  options: EvalRunOptions & { readonly answers: TriggerReuse | undefined },
   counts: Progress,
   tasks: readonly FinishedTask[],
 ): Promise<TriggerResult[]> {
@@ -190,6 +192,7 @@ async function runAllTriggers(
       tasks: plan.tasks.length,
       counts,
       stopped: plan.failFast && tasks.some(isFailed),
+      answers: options.answers,
       redact: options.redact,
       emit: (event) => context.emit(event),
       progress: (progress) => context.progress(progress),
@@ -201,11 +204,7 @@ async function runAllTriggers(
 }
 
 function taskHooks(plan: EvalPlan, context: EvalRunContext, options: Started) {
-  const base = {
-    evalDir: plan.dir,
-    env: options.env,
-    runId: context.id,
-  };
+  const base = { evalDir: plan.dir, env: options.env, runId: context.id };
   const of = (task: PlannedTask) => ({
     ...base,
     taskId: task.id,

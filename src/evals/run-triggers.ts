@@ -8,6 +8,7 @@ import { Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
 import { lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTrigger } from './planned-trigger.js';
+import type { TriggerAnswer as Answer, TriggerReuse } from './reuse/trigger-reuse.js';
 import { trialFiles } from './trial-files.js';
 
 /** What all trigger tests of a run share. */
@@ -26,14 +27,14 @@ export interface TriggerSetting {
   readonly counts: Progress;
   /** True when the tasks have ended so that nothing more may start. */
   readonly stopped: boolean;
+  /** Answers of earlier runs that may stand in for new ones. */
+  readonly answers?: TriggerReuse | undefined;
   readonly redact: (text: string) => string;
   readonly emit: (event: RunEventBody) => void;
   readonly progress: (progress: Progress) => void;
   readonly record: (line: string) => unknown;
   readonly drained: () => Promise<void>;
 }
-
-type Answer = Omit<TriggerResult, 'prompt' | 'confidence' | 'reason' | 'should_trigger' | 'model'>;
 
 /** The facts of a trigger test with what came of it. */
 export function triggerResult(trigger: Omit<PlannedTrigger, 'index'>, answer: Answer): TriggerResult {
@@ -59,7 +60,7 @@ export async function runTriggers(
   const run = async (trigger: PlannedTrigger): Promise<TriggerResult> => {
     const left: TrialStatus | undefined = signal.aborted ? 'canceled' : setting.stopped ? 'skipped' : undefined;
     if (left === undefined) setting.emit({ type: 'trigger_started', ...placeOf(trigger) });
-    const answer = left === undefined ? await ask(trigger, setting, limits) : { status: left, duration_ms: 0 };
+    const answer = left === undefined ? await obtain(trigger, setting, limits) : { status: left, duration_ms: 0 };
     const result = triggerResult(trigger, answer);
     const { status, did_trigger, error_msg, duration_ms } = result;
     if (status !== 'canceled' && status !== 'skipped') {
@@ -72,9 +73,11 @@ export async function runTriggers(
         ...(did_trigger !== undefined && { did_trigger }),
         duration_ms,
         ...(error_msg !== undefined && { error: error_msg }),
+        ...(answer.cached === true && { cached: true }),
       });
     }
     counts = countTrials(counts, status);
+    if (answer.cached === true) counts = { ...counts, cached: (counts.cached ?? 0) + 1 };
     setting.progress(counts);
     await setting.drained();
     return result;
@@ -86,11 +89,25 @@ function placeOf({ index, prompt, arm }: PlannedTrigger) {
   return { trigger: index + 1, prompt, ...(arm.model !== undefined && { model: arm.model }) };
 }
 
+/** An answer of an earlier run when there is one to take, else a new one. */
+async function obtain(trigger: PlannedTrigger, setting: TriggerSetting, limits: Deadlines): Promise<Answer> {
+  const { answers } = setting;
+  const taken = await answers?.take(trigger, filesOf(trigger, setting));
+  if (taken !== undefined) return taken;
+  const answer = await ask(trigger, setting, limits);
+  await answers?.keep(trigger, answer);
+  return answer;
+}
+
+function filesOf(trigger: PlannedTrigger, { tasks }: TriggerSetting) {
+  return { index: tasks + trigger.index, id: 'trigger' };
+}
+
 async function ask(trigger: PlannedTrigger, setting: TriggerSetting, limits: Deadlines): Promise<Answer> {
   const started = performance.now();
   const took = (): number => Math.round(performance.now() - started);
   const { runId, runDir, redact } = setting;
-  const files = trialFiles(runDir, { index: setting.tasks + trigger.index, id: 'trigger' }, 1, redact);
+  const files = trialFiles(runDir, filesOf(trigger, setting), 1, redact);
   const workspace = lazyWorkspace([], { runId, keep: setting.keepWorkspaces });
   const seconds = setting.timeoutMs / 1000;
   using limit = limits.begin(setting.timeoutMs, () => new Error(`no answer within ${seconds} s`));

@@ -5,6 +5,7 @@ import type { MetricSpec } from '../results/metric.js';
 import type { FinishedTask, TrialResult } from '../results/outcome.js';
 import { countTrials } from '../results/summary.js';
 import { Deadlines } from '../support/abort.js';
+import { BaselineAnswers, comparesArms } from './baseline-answers.js';
 import { compactTask, longSuite, UnmadeTask } from './compact-task.js';
 import { finishedTask, trialOf, unmadeTask, type WrittenTrial } from './finished-task.js';
 import type { PlannedTask } from './planned-task.js';
@@ -72,11 +73,18 @@ export async function runTasks(
     return tasks.length > longSuite ? new UnmadeTask(task, status) : unmadeTask(task, status);
   };
 
+  const answers = comparesArms(tasks) ? new BaselineAnswers(setting.runDir) : undefined;
+  const offered: Offered = { ...setting, answers, ...(answers && { takeBaseline: answers.take }) };
+
   const run = async (task: PlannedTask): Promise<FinishedTask> => {
+    if (task.leftOut !== undefined && !signal.aborted) {
+      count('skipped', setting.trials);
+      return unmadeTask(task, 'skipped', task.leftOut);
+    }
     if (stopped || signal.aborted) return leave(task);
     const started = performance.now();
     setting.emit({ type: 'task_started', task_id: task.id, ...task.arm, name: task.name });
-    const finished = await runTask(task, setting, limits, count, kept);
+    const finished = await runTask(task, offered, limits, count, kept);
     if (setting.failFast && task.baseline !== true && finished.record.status !== 'passed') stopped = true;
     setting.emit({
       type: 'task_ended',
@@ -89,13 +97,26 @@ export async function runTasks(
     return finished;
   };
 
-  return await pMap(tasks, run, { concurrency: setting.workers });
+  if (answers === undefined) return await pMap(tasks, run, { concurrency: setting.workers });
+  const finished = new Map<PlannedTask, FinishedTask>();
+  const runAndEnd = async (task: PlannedTask): Promise<void> => {
+    try {
+      finished.set(task, await run(task));
+    } finally {
+      answers.end(task);
+    }
+  };
+  await pMap(answers.order(tasks), runAndEnd, { concurrency: setting.workers });
+  return tasks.map((task) => finished.get(task) ?? leave(task));
 }
+
+/** The setting of a run, with the answers without skills where some are compared with. */
+type Offered = ScheduleSetting & { readonly answers?: BaselineAnswers | undefined };
 
 /** The hooks of a task around its trials. A task whose `before_task` hook refuses it could not be judged. */
 async function runTask(
   task: PlannedTask,
-  setting: ScheduleSetting,
+  setting: Offered,
   limits: Deadlines,
   count: (status: TrialStatus, trials?: number, cached?: boolean) => void,
   kept: KeptText,
@@ -117,7 +138,7 @@ async function runTask(
 
 async function runTrials(
   task: PlannedTask,
-  setting: ScheduleSetting,
+  setting: Offered,
   limits: Deadlines,
   count: (status: TrialStatus, trials?: number, cached?: boolean) => void,
   texts: KeptText,
@@ -127,6 +148,7 @@ async function runTrials(
   for (let number = 1; number <= setting.trials; number++) {
     if (!signal.aborted) setting.emit({ type: 'trial_started', task_id: task.id, ...task.arm, trial: number });
     const trial = signal.aborted ? unjudgedTrial(number, 'canceled') : await obtainTrial(task, number, setting, limits);
+    setting.answers?.offer(task, trial);
     const json = JSON.stringify(trial);
     const readBack = trial.status === 'canceled' ? undefined : setting.record(recordLine(task, json));
     // What is long stays on disk until the outcome is written: agents may say a lot, and tasks may be many.

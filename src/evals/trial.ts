@@ -5,12 +5,13 @@ import type { GradeRecord, TrialResult } from '../results/outcome.js';
 import { trialScores, trialStatus } from '../results/scoring.js';
 import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
+import type { TakeBaseline } from './baseline-answers.js';
 import { boundGraders } from './bind-graders.js';
 import { gradeTrial, withoutWorkspace } from './grading.js';
+import { judgedBy, type TrialJudging } from './judged-by.js';
 import { type LazyWorkspace, lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
 import { type AskedTexts, askedTexts } from './task-texts.js';
-import { type TrialJudge, trialJudge } from './trial-judge.js';
 import { type TrialFiles, trialFiles } from './trial-files.js';
 import { digestOf, unjudgedTrial } from './trial-record.js';
 import type { KeepWorkspace } from './workspace-keeper.js';
@@ -23,9 +24,11 @@ export interface TrialSetting {
   readonly runDir: string;
   readonly evalDir: string;
   readonly executor: Executor;
-  /** Of every arm but the baseline. */
   /** For graders that ask a model and name none. */
   readonly judgeModel: string;
+  /** In a run with baseline. */
+  readonly takeBaseline?: TakeBaseline | undefined;
+  /** Of every arm but the baseline. */
   readonly skillDirectories: readonly string[];
   readonly maxAttempts: number;
   readonly keepWorkspaces: boolean;
@@ -39,7 +42,7 @@ class TrialTimeoutError extends Error {
   override readonly name = 'TrialTimeoutError';
 }
 
-interface Attempt {
+export interface Attempt {
   readonly trial: number;
   readonly attempt: number;
   readonly files: TrialFiles;
@@ -121,7 +124,7 @@ async function executeAndJudge(
   for (const event of response.events)
     setting.emit({ type: 'agent_event', task_id: task.id, ...task.arm, trial, event });
   const judge = task.graders.some((each) => each.asksJudge)
-    ? judgeOf(task, { trial, attempt, files }, workspace, setting, limits)
+    ? await judgedBy(task, { trial, attempt, files }, workspace, setting, limits)
     : undefined;
   const grades = await gradesOf(task, asked.prompt, response, durationMs, workspace.open, judge, signal);
   for (const grade of grades) emitGrade(task, trial, grade, setting);
@@ -137,7 +140,7 @@ async function executeAndJudge(
     ...trialScores(status, grades),
     validations: Object.fromEntries(grades.map((grade) => [grade.identifier, grade])),
     session_digest: digestOf(response),
-    ...(judge?.usage && { judge_usage: judge.usage }),
+    ...(await judge?.facts()),
     final_output: response.output,
     ...(response.outputTruncated === true && { output_truncated: true }),
     ...(response.outputPath !== undefined && { output_path: relative(setting.runDir, response.outputPath) }),
@@ -155,37 +158,17 @@ async function gradesOf(
   response: TrialResponse,
   durationMs: number,
   openWorkspace: () => Promise<string>,
-  judge: TrialJudge | undefined,
+  judge: TrialJudging | undefined,
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
   const { workspaceProblem } = response;
   const given = { ...response, prompt, durationMs };
-  const facts = judge === undefined ? given : { ...given, judge };
+  const facts = judge === undefined ? given : { ...given, ...judge.input };
   const bound = task.graders.some((each) => each.bind) ? await boundGraders(task) : task.graders;
   const graders = workspaceProblem === undefined ? bound : withoutWorkspace(bound, workspaceProblem);
   const needsWorkspace = graders.some((each) => each.grader.needsWorkspace);
   const input = needsWorkspace ? { ...facts, workspace: await openWorkspace() } : facts;
   return gradeTrial(graders, input, signal);
-}
-
-function judgeOf(
-  task: PlannedTask,
-  place: Attempt,
-  workspace: LazyWorkspace,
-  setting: TrialSetting,
-  limits: Deadlines,
-): TrialJudge {
-  const { executor, judgeModel, runId, evalDir, redact } = setting;
-  const run = { executor, judgeModel, runId, evalDir, redact };
-  const warn = (code: string, message: string): void => setting.emit({ type: 'warning', code, message });
-  const of = {
-    taskId: task.id,
-    baseline: task.baseline === true,
-    timeoutMs: task.timeoutMs,
-    ...place,
-    openWorkspace: workspace.open,
-  };
-  return trialJudge({ ...run, ...of, warn }, limits);
 }
 
 function unjudgedReason(task: PlannedTask, grades: readonly GradeRecord[]): string | undefined {

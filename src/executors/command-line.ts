@@ -3,10 +3,10 @@ import { scrubbedEnv } from '../support/environment.js';
 import type { CommandOptions } from './command-options.js';
 import type { TrialRequest } from './executor.js';
 
-const placeholder = /\{(prompt|workspace|model|mcp_config|task_id|trial|eval_dir)\}/g;
+const placeholder = /\{(prompt|workspace|model|mcp_config|task_id|trial|eval_dir|session_id)\}/g;
 
-/** A trial with the path of the file that holds the MCP servers, when the command names it. */
-export type CommandRequest = TrialRequest & { readonly mcpConfig?: string };
+/** A trial with what its command names: the file that holds the MCP servers, the session. */
+export type CommandRequest = TrialRequest & { readonly mcpConfig?: string; readonly sessionId?: string };
 
 /** The program and arguments of a trial. Values are put in once and without a shell: a prompt cannot become code. */
 export function commandLine(
@@ -22,6 +22,7 @@ export function commandLine(
     ['trial', String(request.trial)],
     ['eval_dir', request.evalDir],
     ...(request.mcpConfig === undefined ? [] : [['mcp_config', request.mcpConfig] as const]),
+    ...(request.sessionId === undefined ? [] : [['session_id', request.sessionId] as const]),
   ]);
   const fill = (text: string): string => text.replaceAll(placeholder, (all, name: string) => values.get(name) ?? all);
   const [program, ...args] = command;

@@ -12,19 +12,35 @@ const fileInWorkspace = z.string().superRefine((path, context) => {
   }
 });
 
-/** Options of the `command` executor; every one has its effect. */
-export const CommandOptions = z.strictObject({
-  command: z
-    .tuple([z.string().min(1)], z.string())
-    .describe(
-      'Program and arguments; {prompt} {workspace} {model} {task_id} {trial} {eval_dir} {mcp_config} are replaced',
-    ),
+const words = z.tuple([z.string().min(1)], z.string());
+
+const fields = z.strictObject({
+  command: words.describe(
+    'Program and arguments; {prompt} {workspace} {model} {task_id} {trial} {eval_dir} {mcp_config} {session_id} are replaced',
+  ),
+  continue_command: z
+    .exactOptional(words)
+    .describe('What a prompt grader with continue_session runs instead; {session_id} is the session of the trial'),
   stdin: z.exactOptional(z.enum(['prompt', 'none'])).describe('Default: prompt, unless an argument holds {prompt}'),
   output: z
-    .union([z.literal('stdout'), z.strictObject({ file: fileInWorkspace })], {
-      error: 'must be stdout, or {file: path in the workspace}',
-    })
-    .default('stdout'),
+    .exactOptional(
+      z.union([z.literal('stdout'), z.literal('events'), z.strictObject({ file: fileInWorkspace })], {
+        error: 'must be stdout, events, or {file: path in the workspace}',
+      }),
+    )
+    .describe(
+      'Where the answer is; events: the messages of the assistant. Default: stdout, or events when they are there',
+    ),
+  events: z
+    .exactOptional(
+      z.union([z.literal('stdout'), z.strictObject({ file: fileInWorkspace })], {
+        error: 'must be stdout, or {file: path in the workspace}',
+      }),
+    )
+    .describe('Where the program reports what it does, one JSON object a line'),
+  reports: z
+    .exactOptional(z.array(z.enum(['tool_calls', 'skill_invocations'])).min(1))
+    .describe('What its events tell of whenever it happens; default: both'),
   env: z.record(variable, z.string()).default({}),
   pass_env: z.array(variable).default([]).describe('Variables of the server that the command may see'),
   cwd: z.enum(['workspace', 'eval']).default('workspace'),
@@ -35,5 +51,20 @@ export const CommandOptions = z.strictObject({
     .max(64 * 1024 * 1024)
     .default(64 * 1024)
     .describe('Bytes of output that are kept in the result, half of them of its end'),
+});
+
+/** Options of the `command` executor; every one has its effect. */
+export const CommandOptions = fields.superRefine((options, context) => {
+  const { command, continue_command: more, events, output, reports } = options;
+  const refuse = (key: keyof typeof options, message: string): void =>
+    context.addIssue({ code: 'custom', path: [key], message });
+  if (output === 'events' && events === undefined) refuse('output', 'without `events` there are none to read it from');
+  if (output === 'stdout' && events === 'stdout') refuse('output', 'stdout holds the events: leave `output` out');
+  if (reports !== undefined && events === undefined) refuse('reports', 'without `events` nothing is reported');
+  if (more === undefined) return;
+  if (!more.some((word) => word.includes('{session_id}'))) refuse('continue_command', 'must name {session_id}');
+  if (events === undefined && !command.some((word) => word.includes('{session_id}'))) {
+    refuse('continue_command', 'the session is not known: name {session_id} in `command`, or have `events` tell it');
+  }
 });
 export type CommandOptions = z.output<typeof CommandOptions>;

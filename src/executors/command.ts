@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { runProcess, type ProcessResult } from '../support/process-group.js';
+import { runProcess } from '../support/process-group.js';
 import { commandEnv, commandInput, commandLine, type CommandRequest } from './command-line.js';
 import { CommandOptions } from './command-options.js';
-import { readOutputFile, type AgentOutput } from './command-output.js';
-import { EventRecorder } from './event-recorder.js';
-import { defineExecutor, type ExecutorContext, type TrialResponse } from './executor.js';
+import { answerOf, keptOfStdout, reportOf, type RunPlace } from './command-output.js';
+import { commandResponse } from './command-response.js';
+import { defineExecutor, type ExecutorContext, type TrialResponse, type Unused } from './executor.js';
 import { mcpConfigFile } from './mcp-config.js';
 
 /** Any agent that is a program: one process per trial, its answer on stdout or in a file. */
@@ -12,24 +13,19 @@ export const command = defineExecutor({
   name: 'command',
   options: CommandOptions,
   // What it is given of the environment can change what it does, so that it is part of what is trusted.
-  commands: (options) => [
-    {
+  commands: (options) =>
+    [options.command, ...(options.continue_command ? [options.continue_command] : [])].map((words) => ({
       what: 'executor command',
       argv: [
         ...Object.entries(options.env).map(([name, value]) => `${name}=${value}`),
         ...options.pass_env.map((name) => `${name}=$${name}`),
-        ...options.command,
+        ...words,
       ],
-    },
-  ],
-  unused: (what, { command: words }) =>
-    what === 'environment' || words.some((word) => word.includes('{mcp_config}'))
-      ? undefined
-      : {
-          severity: 'error',
-          message: '`mcp_servers` does not reach the agent',
-          hint: 'put {mcp_config} into an argument of the command: it becomes the path of a JSON file that holds them',
-        },
+    })),
+  unused: (what, { command: words, continue_command: more }) => {
+    if (what === 'continue_session') return more === undefined ? noWayToContinue : undefined;
+    return what === 'environment' || words.some((word) => word.includes('{mcp_config}')) ? undefined : noWayToServers;
+  },
   async create(options, context) {
     const mcp = mcpConfigFile(context.mcpServers ?? {});
     const wantsMcp = options.command.some((word) => word.includes('{mcp_config}'));
@@ -47,61 +43,43 @@ export const command = defineExecutor({
   },
 });
 
+const noWayToServers: Unused = {
+  severity: 'error',
+  message: '`mcp_servers` does not reach the agent',
+  hint: 'put {mcp_config} into an argument of the command: it becomes the path of a JSON file that holds them',
+};
+const noWayToContinue: Unused = {
+  severity: 'error',
+  message: 'the command cannot go on with a session of the agent',
+  hint: 'give `continue_command` with {session_id} among the executor_options, or leave `continue_session` out',
+};
+
 async function runTrial(
   options: CommandOptions,
   context: ExecutorContext,
-  request: CommandRequest,
+  given: CommandRequest,
   signal: AbortSignal,
 ): Promise<TrialResponse> {
   signal.throwIfAborted();
+  const words = given.continues === undefined ? options.command : (options.continue_command ?? options.command);
+  const named = words.some((word) => word.includes('{session_id}'));
+  const session = given.continues ?? (named ? randomUUID() : undefined);
+  const request = session === undefined ? given : { ...given, sessionId: session };
   const workspace = await request.workspace();
-  const tail = Math.floor(options.output_limit_bytes / 2);
-  const outputLimit = { head: options.output_limit_bytes - tail, tail };
   const artifact = (name: string) => async (): Promise<string> =>
     join(await request.artifacts(), `${name}-${request.attempt}.txt`);
-  const stdin = commandInput(options, request.prompt);
+  const stdin = commandInput({ ...options, command: words }, request.prompt);
+  const place: RunPlace = { workspace, artifact, signal };
   const result = await runProcess({
-    argv: commandLine(options.command, request, workspace),
+    argv: commandLine(words, request, workspace),
     cwd: options.cwd === 'eval' ? request.evalDir : workspace,
     env: commandEnv(options, context.env, request, workspace),
     ...(stdin !== undefined && { stdin }),
-    outputLimit,
-    spill: { stdout: artifact('stdout'), stderr: artifact('stderr') },
+    ...keptOfStdout(options, artifact),
     signal,
   });
   if (result.spawnError !== undefined) throw new Error(`the command could not be started: ${result.spawnError}`);
-  const output =
-    options.output === 'stdout'
-      ? result.stdout
-      : await readOutputFile(workspace, options.output.file, outputLimit, artifact('output'), signal);
-  return response(output, result);
-}
-
-function response(output: AgentOutput, result: ProcessResult): TrialResponse {
-  const text = 'text' in output ? output.text : '';
-  const problems = [...endingProblem(result), ...('problem' in output ? [output.problem] : [])];
-  const recorder = new EventRecorder();
-  if (text !== '') recorder.add({ type: 'message', role: 'assistant', content: text });
-  for (const message of problems) recorder.add({ type: 'error', message });
-  recorder.add({ type: 'end' });
-  return {
-    output: text,
-    events: recorder.events,
-    ...('text' in output && output.truncated && { outputTruncated: true }),
-    ...('path' in output && output.path !== undefined && { outputPath: output.path }),
-    ...(problems.length > 0 && { errorMessage: problems.join('; ') }),
-  };
-}
-
-function endingProblem({ exitCode, signalName, stderr }: ProcessResult): readonly string[] {
-  if (exitCode === 0) return [];
-  const how = exitCode === null ? `was ended by ${signalName ?? 'a signal'}` : `exited with code ${exitCode}`;
-  const said = lastWords(stderr.text);
-  return [`the command ${how}${said === '' ? '' : `: ${said}`}`];
-}
-
-/** The end of what a program said before it failed; its reason stands there more often than at the beginning. */
-function lastWords(stderr: string): string {
-  const said = stderr.trim();
-  return said.length <= 2000 ? said : `... ${said.slice(-2000)}`;
+  const report = await reportOf(options, result, place);
+  const output = await answerOf(options, result, report, place);
+  return commandResponse(options, result, { output, report, session });
 }

@@ -29,10 +29,25 @@ export interface TrialRequest {
   readonly evalDir: string;
   /** The throw-away directory of this trial with its resources in it; made at the first call. */
   readonly workspace: () => Promise<string>;
-  /** Present when the prompt asks to judge a trial: the grader that asks, and how often it has asked in this attempt. */
-  readonly judge?: { readonly grader: string; readonly question: number };
+  /**
+   * Present when the prompt asks to judge a trial; `model` is then the judge's.
+   */
+  readonly judge?: JudgeRequest;
+  /** The session that the prompt goes on with, as a response of this executor named it; `workspace` is still its own. */
+  readonly continues?: string;
   /** A directory for whole outputs that are too big for the result; made at the first call. */
   readonly artifacts: () => Promise<string>;
+}
+
+/** Which question of which grader a prompt is. */
+export interface JudgeRequest {
+  readonly grader: string;
+  /** How often the grader has asked in this attempt, from 1. */
+  readonly question: number;
+  /** Of the question and of the model that is asked, hex. */
+  readonly digest: string;
+  /** The model of the agent whose trial is judged. */
+  readonly agentModel: string;
 }
 
 /** What came out. A thrown error means that there is nothing to judge; `errorMessage` that graders may still judge. */
@@ -96,14 +111,17 @@ export interface Unused {
   readonly hint?: string;
 }
 
+/** What a suite hands to its agent; and that a judge goes on with the agent's session. */
+export type Asked = 'environment' | 'mcp_servers' | 'continue_session';
+
 /** A kind of executor: the strict schema of its options tied to its factory. */
 export interface ExecutorKind<S extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly options: S;
   /** The commands it would start, for the trust check. */
   commands(options: z.output<S>): readonly CommandUse[];
-  /** Why what a suite hands to its agent would not reach it; undefined when it does, or when nothing is asked at all. */
-  unused?(what: 'environment' | 'mcp_servers', options: z.output<S>): Unused | undefined;
+  /** Why it cannot do what a suite asks of it; undefined when it can, or when nothing is asked at all. */
+  unused?(what: Asked, options: z.output<S>): Unused | undefined;
   /** True when it only repeats trials of an earlier run: asking it again gives the same answer. */
   readonly replays?: true;
   /** Files that the options name and that change what it does, absolute or relative to the eval's directory. */

@@ -1,30 +1,7 @@
 import * as z from 'zod';
+import { EventShape, UsageShape } from './event-shape.js';
 
-const count = z.number().int().min(0);
-const usage = z.strictObject({
-  turns: z.exactOptional(count),
-  input_tokens: z.exactOptional(count),
-  output_tokens: z.exactOptional(count),
-  cache_read_tokens: z.exactOptional(count),
-  cache_write_tokens: z.exactOptional(count),
-  premium_requests: z.exactOptional(z.number().min(0)),
-});
 const named = z.record(z.string(), z.unknown());
-
-const event = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('message'), role: z.enum(['user', 'assistant', 'system']), content: z.string() }),
-  z.strictObject({ type: z.literal('tool_call'), id: z.string(), name: z.string(), arguments: named.default({}) }),
-  z.strictObject({
-    type: z.literal('tool_result'),
-    id: z.string(),
-    success: z.boolean().default(true),
-    result: z.exactOptional(z.string()),
-  }),
-  z.strictObject({ type: z.literal('skill_invoked'), name: z.string(), path: z.exactOptional(z.string()) }),
-  usage.extend({ type: z.literal('usage') }),
-  z.strictObject({ type: z.literal('error'), message: z.string() }),
-  z.strictObject({ type: z.literal('end') }),
-]);
 
 const file = z.union([z.string(), z.strictObject({ symlink: z.string().min(1) })], {
   error: 'must be the text of the file, or {symlink: target}',
@@ -55,13 +32,14 @@ export const MockEntry = z.strictObject({
   files: files.default({}),
   tool_calls: z.exactOptional(z.array(toolCall)),
   skill_invocations: z.exactOptional(z.array(skillInvocation)),
-  usage: z.exactOptional(usage),
+  usage: z.exactOptional(UsageShape),
+  session_id: z.exactOptional(z.string().min(1)),
   delay_ms: z
     .number()
     .min(0)
     .max(2 ** 31 - 1)
     .default(0),
   error: z.exactOptional(z.string().min(1)),
-  events: z.exactOptional(z.array(event)),
+  events: z.exactOptional(z.array(EventShape)),
 });
 export type MockEntry = z.output<typeof MockEntry>;

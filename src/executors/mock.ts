@@ -18,10 +18,14 @@ export const mock = defineExecutor({
   name: 'mock',
   options,
   commands: () => [],
-  unused: (what) => ({
-    severity: 'warning',
-    message: `the mock uses no ${what === 'environment' ? 'environment' : 'MCP servers'}`,
-  }),
+  // Who judges in the agent's session is told by the script, as everything is.
+  unused: (what) =>
+    what === 'continue_session'
+      ? undefined
+      : {
+          severity: 'warning',
+          message: `the mock uses no ${what === 'environment' ? 'environment' : 'MCP servers'}`,
+        },
   files: ({ script }) => (script === undefined ? [] : [script]),
   async create({ script }, context) {
     if (script === undefined) return mockExecutor();
@@ -73,7 +77,8 @@ async function act(entry: MockEntry, request: TrialRequest, signal: AbortSignal)
   const output = entry.output ?? answerTo(request);
   const events = eventsOf(entry, output);
   const error = entry.error === undefined ? {} : { errorMessage: entry.error };
-  return { output, events, ...behaviourOf(events), ...error };
+  const session = entry.session_id === undefined ? {} : { sessionId: entry.session_id };
+  return { output, events, ...behaviourOf(events), ...session, ...error };
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,9 @@
 import { command } from './command.js';
 import type { ExecutorKind } from './executor.js';
 import { mock } from './mock.js';
-import { replay } from './replay.js';
+import { replayOf } from './replay.js';
+
+const replay = replayOf([mock, command]);
 
 /** Every kind of executor by the name that `config.executor` gives. */
 export const executorKinds: ReadonlyMap<string, ExecutorKind> = new Map<string, ExecutorKind>([

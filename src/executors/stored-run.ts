@@ -19,15 +19,27 @@ export interface StoredTrial {
   readonly workspace?: { readonly path: string } | { readonly problem: string };
 }
 
+/** What tells a trial of a run from its others. */
+interface Place {
+  readonly taskId: string;
+  readonly trial: number;
+  readonly model: string;
+  readonly baseline: boolean;
+}
+
+/** No judge was asked this question then, and none is there to be asked it now. */
+export class NotRecordedError extends Error {
+  override readonly name = 'NotRecordedError';
+}
+
 /** A run that has ended, for executors that repeat it. */
 export interface StoredRun {
+  /** How messages call it. */
+  readonly name: string;
   /** Throws with the reason when there is nothing to judge: no such trial, or one that came to no answer. */
-  trial(place: {
-    readonly taskId: string;
-    readonly trial: number;
-    readonly model: string;
-    readonly baseline: boolean;
-  }): Promise<StoredTrial>;
+  trial(place: Place): Promise<StoredTrial>;
+  /** What a judge of the trial answered to the question of this digest; undefined when none was asked it. */
+  answer(place: Place, question: { readonly grader: string; readonly digest: string }): Promise<string | undefined>;
   /** The same of a prompt of the trigger tests. */
   trigger(prompt: string, model: string): Promise<StoredTrial>;
 }

@@ -1,10 +1,18 @@
 import type * as z from 'zod';
 import type { AgentEvent, SkillInvocation, ToolCall, Usage } from '../results/transcript.js';
 
+/** The answer of the same trial without skills, or why there is none; `itself` for the trial without skills. */
+export type BaselineAnswer =
+  | 'itself'
+  | { readonly output: string; readonly outputPath?: string }
+  | { readonly problem: string };
+
 /** What a grader may look at. */
 export interface GradeInput {
   /** What the agent was asked. */
   readonly prompt: string;
+  /** The same before what only this run knows was filled in; absent when nothing was. */
+  readonly promptSource?: string;
   readonly output: string;
   /** Whole output on disk when `output` is only its head and tail. */
   readonly outputPath?: string;
@@ -21,12 +29,27 @@ export interface GradeInput {
   readonly workspace?: string;
   /** Absent only for graders that do not ask it. */
   readonly judge?: Judge;
+  /** For graders that want it, in a run that has a baseline. */
+  readonly baseline?: BaselineAnswer;
 }
 
 /** A model that judges, reached through the executor of the run. */
 export interface Judge {
-  /** `model` absent: the one that the run has for judging. Throws GraderError when there is no answer. */
-  ask(prompt: string, about: { readonly grader: string; readonly model?: string }): Promise<JudgeAnswer>;
+  /** Throws GraderError when there is no answer. */
+  ask(prompt: string, about: JudgeQuestion): Promise<JudgeAnswer>;
+}
+
+/** What is asked of a judge, beside the text of the question. */
+export interface JudgeQuestion {
+  readonly grader: string;
+  /** Absent: the one that the run has for judging. */
+  readonly model?: string;
+  /** The same for the same question, whatever is random in its text: by it an earlier answer is found again. */
+  readonly identity: string;
+  /** The session of the agent to ask in; absent: one of the judge's own. */
+  readonly session?: string;
+  /** For a question about more than one answer: the judge does not see the files of one of them. */
+  readonly blind?: true;
 }
 
 export interface JudgeAnswer {
@@ -51,6 +74,8 @@ export class GraderError extends Error {
 /** Compiled once per run, immutable, used by many trials at once. */
 export interface Grader {
   readonly needsWorkspace: boolean;
+  /** True when it may change the workspace: all others judge before it. */
+  readonly last?: true;
   grade(input: GradeInput, signal: AbortSignal): Promise<Grade> | Grade;
 }
 
@@ -111,12 +136,24 @@ export interface Sandboxes {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What a grader needs beside the trial that it judges. */
+export interface Wants {
+  /** `baseline` of its input. */
+  readonly baseline?: true;
+  /** To go on with the session of the agent. */
+  readonly session?: true;
+}
+
 /** A kind of grader: the strict schema of its config tied to its factory. */
 export interface GraderKind<S extends z.ZodType = z.ZodType> {
   readonly kind: string;
   readonly config: S;
   /** Its graders read `input.judge`. */
   readonly asksJudge?: true;
+  /** Its graders judge what comes of the skills: they have nothing to say of a trial without any. */
+  readonly onlyWithSkills?: true;
+  /** `written` is the config as it is in the file, perhaps with templates in it. */
+  wants?(written: Readonly<Record<string, unknown>>): Wants;
   /** The commands it would start, for the trust check. */
   commands?(config: z.output<S>): readonly { readonly argv: readonly string[] }[];
   /** `name` is what results call the grader. Throws GraderConfigError. */

@@ -1,13 +1,16 @@
 import { readBounded } from './bounded-read.js';
 import { GraderError, type GradeInput } from './grader.js';
 
-const read = new WeakMap<GradeInput, string>();
+/** An output as trials have it: of a long one `output` is only its head and tail. */
+type Output = Pick<GradeInput, 'output' | 'outputPath'>;
+
+const read = new WeakMap<Output, string>();
 
 /**
  * The whole output, read from disk when the input holds only its head and tail: a grade of a part would be a guess.
  * Throws GraderError when it is larger than graders read.
  */
-export function wholeOutput(input: GradeInput): string {
+export function wholeOutput(input: Output): string {
   if (input.outputPath === undefined) return input.output;
   const known = read.get(input);
   if (known !== undefined) return known;

@@ -60,7 +60,8 @@ export function createEvalHandlers({ settings, rootsFor, sandboxes }: EvalHandle
 /** What is wrong with the options of the executor that the files name, or with what they hand to its agent. */
 function checkExecutorOf(loaded: LoadedEval, enabled: readonly LoadedTask[]): readonly Diagnostic[] {
   try {
-    return executorFit(loaded, enabled, chooseExecutor(loaded, {}, executorKinds));
+    // A request may ask for a baseline that the file does not.
+    return executorFit(loaded, enabled, chooseExecutor(loaded, {}, executorKinds), true);
   } catch (error) {
     if (error instanceof DomainError && error.kind === 'validation-failed') return error.facts.diagnostics ?? [];
     throw error;

@@ -51,6 +51,7 @@ export const runEventBodies = {
     did_trigger: optional(z.boolean()),
     duration_ms: z.number(),
     error: optional(z.string()),
+    cached: optional(z.boolean()),
   }),
   hook: z.object({
     stage: z.enum(['before_run', 'after_run', 'before_task', 'after_task']),

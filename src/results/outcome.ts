@@ -59,6 +59,8 @@ export interface TrialResult {
   readonly workspace_path?: string;
   /** Why that was not kept. */
   readonly workspace_left_out?: string;
+  /** What judges answered, for a replay; relative to the run's directory. */
+  readonly judge_path?: string;
   /** True when the agent itself broke off, as `error_msg` says; graders may have judged what there was. */
   readonly execution_error?: true;
   /** True when the trial was not made in this run but taken from the cache; times and usage are those of its making. */

@@ -21,6 +21,10 @@ export interface TriggerResult {
   readonly usage?: Usage;
   /** Transcript, relative to the run's directory. */
   readonly events_path?: string;
+  /** True when it was not asked in this run but taken from the cache. */
+  readonly cached?: true;
+  /** The run in which it was asked, when this one continues it. */
+  readonly from_run?: string;
 }
 
 /** Weighted counts of right and wrong answers, and what follows from them; ratios have four decimals, 0 for 0 / 0. */

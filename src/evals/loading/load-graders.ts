@@ -77,6 +77,7 @@ function loadGrader(
     file: source.path,
     path,
     configPath,
+    ...(kind.wants && { wants: kind.wants(written) }),
   };
   if (task === undefined && source.hasTemplates) {
     const place = { source, place: configPath, prefix };

@@ -1,4 +1,4 @@
-import type { GraderKind } from '../../graders/grader.js';
+import type { GraderKind, Wants } from '../../graders/grader.js';
 import type { Diagnostic } from '../../protocol/diagnostic.js';
 import type { MetricSpec } from '../../results/metric.js';
 import type { EffectiveConfig } from './effective-config.js';
@@ -23,6 +23,8 @@ export interface LoadedGrader {
   /** What `kind.config` made of it; undefined when `template` makes one for each task. */
   readonly config: unknown;
   readonly template?: GraderTemplate;
+  /** Of a kind that may want something beside the trial. */
+  readonly wants?: Wants;
   /** Where it stands: the file and the path of its entry, for `diagnose`. */
   readonly file: string;
   readonly path: Path;

@@ -11,13 +11,22 @@ import { type PlanPartsInput, planParts } from './plan-parts.js';
 /** What tells the trials of a run from others: what they share, and a function for the rest of each task. */
 export async function identify(
   loaded: LoadedEval,
-  { executor, shared, judgeModel }: Pick<PlanPartsInput, 'executor' | 'shared' | 'judgeModel'>,
+  { executor, shared, judgeModel, baseline }: Pick<PlanPartsInput, 'executor' | 'shared' | 'judgeModel' | 'baseline'>,
   deps: { readonly env: CommandPlace['env']; readonly version: string },
 ) {
   const place: CommandPlace = { evalDir: loaded.dir, env: deps.env, digests: createContentDigests() };
   const { skillDirectories, config } = loaded;
   const maxAttempts = config?.maxAttempts ?? 1;
-  const input = { loaded, executor, skillDirectories, shared, maxAttempts, judgeModel, assayVersion: deps.version };
+  const input = {
+    loaded,
+    executor,
+    skillDirectories,
+    shared,
+    maxAttempts,
+    judgeModel,
+    baseline,
+    assayVersion: deps.version,
+  };
   const digestOf = (task: LoadedTask, all: readonly CompiledGrader[], timeoutMs: number): string | Promise<string> =>
     taskDigest(task, all.slice(loaded.graders.length), timeoutMs, loaded.vars, place);
   return { identity: await planIdentity(input, place), digestOf };

@@ -21,6 +21,8 @@ export interface PlanPartsInput {
   readonly maxAttempts: number;
   /** The model that graders ask; undefined when none does. */
   readonly judgeModel: string | undefined;
+  /** Whether there is an answer without skills that graders may compare with. */
+  readonly baseline: boolean;
   readonly assayVersion: string;
 }
 
@@ -40,7 +42,7 @@ const configBesideTrials: ReadonlySet<string> = new Set(
 
 /** Works out the part of all keys of a run that its trials share. Throws ContentDigestError for skills too large. */
 export async function planParts(input: PlanPartsInput, place: CommandPlace): Promise<PlanParts> {
-  const { loaded, executor, skillDirectories, shared, maxAttempts, judgeModel, assayVersion } = input;
+  const { loaded, executor, skillDirectories, shared, maxAttempts, judgeModel, baseline, assayVersion } = input;
   const { digests } = place;
   const files = (executor.kind.files?.(executor.options) ?? []).map(async (file) =>
     digests.file(resolve(place.evalDir, file)),
@@ -53,6 +55,7 @@ export async function planParts(input: PlanPartsInput, place: CommandPlace): Pro
     maxAttempts,
     ...(judgeModel !== undefined && { judgeModel }),
     programTimeoutSeconds: loaded.project.programTimeoutSeconds,
+    ...(baseline && comparesAnswers(loaded) && { comparesWithBaseline: true }),
   };
   return {
     version: digestOf([keyFormat, assayVersion]),
@@ -100,6 +103,11 @@ function sharedCommands(loaded: LoadedEval, executor: PlanPartsInput['executor']
     enabled.map((task) => (task.graders.length === 0 ? task : { ...task, graders: [] })),
     executor,
   );
+}
+
+function comparesAnswers({ graders, tasks }: LoadedEval): boolean {
+  const compares = ({ wants }: LoadedGrader): boolean => wants?.baseline === true;
+  return graders.some(compares) || tasks.some((task) => task.graders.some(compares));
 }
 
 function without(value: object, left: ReadonlySet<string>): object {

@@ -27,8 +27,11 @@ export function checkResume(plan: EvalPlan, { runId, trials }: ResumedRun): void
     throw new DomainError('invalid-params', message, { hint, run_id: runId, changes });
   }
   const isLeft = (task: PlannedTask): boolean =>
+    task.leftOut === undefined &&
     numbers(plan.trials).some((trial) => !isJudged(trials.statusOf(placeOf(task, trial))));
-  if (plan.tasks.some(isLeft)) return;
+  const isAsked = ({ prompt, model }: EvalPlan['triggers'][number]): boolean =>
+    isJudged(trials.triggerStatus(prompt, model));
+  if (plan.tasks.some(isLeft) || !plan.triggers.every(isAsked)) return;
   const hint = 'assay regrade judges its trials again, more trials are made with a higher number of them';
   throw new DomainError('invalid-params', `run ${runId} has nothing to resume: every trial was judged`, {
     hint,

@@ -5,10 +5,13 @@ import { isWithin } from '../../support/roots.js';
 import type { BundleFile } from '../../support/bundle.js';
 
 /** Members of a trial that are paths relative to its run's directory, all below the trial's own. */
-const pathMembers = ['events_path', 'output_path', 'workspace_path'] as const;
+const pathMembers = ['events_path', 'output_path', 'workspace_path', 'judge_path'] as const;
+
+/** What has files in its run's directory: a trial, or a trigger test. */
+type WithFiles = Pick<TrialResult, (typeof pathMembers)[number]>;
 
 /** The trial as it is in another run: its files lie in `to` instead of `from`, both relative to the run's directory. */
-export function movedTrial(trial: TrialResult, from: string, to: string): TrialResult {
+export function movedTrial<T extends WithFiles>(trial: T, from: string, to: string): T {
   const moved: Partial<Record<(typeof pathMembers)[number], string>> = {};
   for (const member of pathMembers) {
     const path = trial[member];
@@ -18,7 +21,7 @@ export function movedTrial(trial: TrialResult, from: string, to: string): TrialR
 }
 
 /** Directory of a trial's files, relative to its run's; undefined when it has none. Paths that lead elsewhere are not trusted. */
-export function filesPlace(trial: Pick<TrialResult, (typeof pathMembers)[number]>): string | undefined {
+export function filesPlace(trial: WithFiles): string | undefined {
   const place = /^(trials\/[^/]+\/\d+)\//;
   const places = pathMembers.flatMap((member) => {
     const path = trial[member];
@@ -34,7 +37,7 @@ export function filesPlace(trial: Pick<TrialResult, (typeof pathMembers)[number]
 /** The files of a trial that its record names; undefined when together they are larger than `mostBytes`. */
 export async function readTrialFiles(
   runDir: string,
-  trial: TrialResult,
+  trial: WithFiles,
   mostBytes: number,
 ): Promise<readonly BundleFile[] | undefined> {
   const place = filesPlace(trial);

@@ -3,12 +3,23 @@ import { join } from 'node:path';
 import type { StoredRun, StoredTrial } from '../../executors/stored-run.js';
 import type { TrialResult } from '../../results/outcome.js';
 import type { AgentEvent } from '../../results/transcript.js';
+import { readJudgeLines } from '../judge-answers.js';
 import { filesPlace } from './stored-files.js';
 import type { StoredTrials } from './stored-trials.js';
 
 /** The trials of a run in the form in which an executor repeats them. `name` says in messages which run it is. */
 export function storedRunOf(trials: StoredTrials, name: string): StoredRun {
   return {
+    name,
+    async answer(place, { grader, digest }) {
+      const trial = await trials.read(place);
+      if (trial?.judge_path === undefined) return undefined;
+      filesPlace(trial); // throws for paths that lead elsewhere
+      const given = readJudgeLines(await readFile(join(trials.dir, trial.judge_path), 'utf8'));
+      const same = given.filter((line) => line.digest === digest);
+      // Who has been given another name since asks what it asked before.
+      return (same.findLast((line) => line.grader === grader) ?? same.at(-1))?.output;
+    },
     async trial(place) {
       const status = trials.statusOf(place);
       const trial = status === 'canceled' || status === 'skipped' ? undefined : await trials.read(place);

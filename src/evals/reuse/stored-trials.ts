@@ -21,6 +21,8 @@ export interface StoredTrials {
   statusOf(place: TrialPlace): TrialStatus | undefined;
   /** Undefined for a trial that was not made, or whose record cannot be read any more. */
   read(place: TrialPlace): Promise<TrialResult | undefined>;
+  /** Undefined for a prompt of the trigger tests that was not asked. */
+  triggerStatus(prompt: string, model: string): TrialStatus | undefined;
   /** What became of a prompt of the trigger tests. */
   trigger(prompt: string, model: string): Promise<(TriggerResult & { readonly skill: string }) | undefined>;
 }
@@ -70,11 +72,14 @@ export async function openStoredTrials(dir: string): Promise<StoredTrials | unde
       } = parseTrial(await pick(path, line)) ?? {};
       return 'run_number' in trial ? (trial as TrialResult) : undefined;
     },
+    triggerStatus: (prompt, model) => lines.get(triggerKey(prompt, model))?.status,
     async trigger(prompt, model) {
       const line = lines.get(triggerKey(prompt, model));
       const trigger = line && parseTrigger(await pick(path, line));
-      const skill = trigger && plan.triggers[trigger.trigger_index]?.skill;
-      return trigger === undefined || skill === undefined ? undefined : { ...trigger, skill };
+      if (trigger === undefined) return undefined;
+      const { trigger_index: index, ...result } = trigger;
+      const skill = plan.triggers[index]?.skill;
+      return skill === undefined ? undefined : { ...result, skill };
     },
   };
 }

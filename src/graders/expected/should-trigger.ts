@@ -7,6 +7,7 @@ const config = z.strictObject({ skill: z.string().min(1), should_trigger: z.bool
 export const shouldTrigger = defineGrader({
   kind: 'skill_invocation',
   config,
+  onlyWithSkills: true,
   create({ skill, should_trigger }): Grader {
     return {
       needsWorkspace: false,

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { defineGrader, GraderError, type ConfigIssue, type Grade, type GradeInput, type Grader } from '../grader.js';
 import { throwIssues } from '../patterns.js';
 import { wholeOutput } from '../whole-output.js';
-import { askedAgain, questionText, verdictForm } from './question.js';
+import { askFor, type Question } from './ask.js';
+import { comparePair } from './pairwise.js';
+import { questionText, sessionQuestion, verdictForm } from './question.js';
 import { rubricText } from './rubric.js';
-import { JudgeVerdict, readAnswer } from './verdict.js';
+import { JudgeVerdict } from './verdict.js';
 
 const config = z.strictObject({
   prompt: z.string().regex(/\S/, 'must not be blank').optional(),
@@ -21,39 +23,57 @@ export const prompt = defineGrader({
   kind: 'prompt',
   config,
   asksJudge: true,
+  wants: ({ mode, continue_session: session }) => ({
+    ...(mode === 'pairwise' && { baseline: true as const }),
+    ...(session === true && { session: true as const }),
+  }),
   async create(given, context, name): Promise<Grader> {
     const issues: ConfigIssue[] = refusals(given);
     const rubric = given.rubric === undefined ? undefined : await rubricText(given.rubric, context, issues);
     throwIssues(issues);
     const instructions = [given.prompt, rubric].filter((each) => each !== undefined);
     const about = { grader: name, ...(given.model && { model: given.model }) };
+    const inSession = given.continue_session === true;
     return {
       needsWorkspace: false,
+      // Who goes on with the session of the agent works where the agent did.
+      ...(inSession && { last: true }),
       async grade(input) {
-        const { judge } = input;
-        if (judge === undefined) throw new GraderError('nobody is there to judge');
-        const question = questionText(judgedOf(input, instructions), verdictForm);
-        let answer = await judge.ask(question, about);
-        let read = readAnswer(answer.text, JudgeVerdict);
-        if (!read.ok) {
-          answer = await judge.ask(askedAgain(question, read.problem), about);
-          read = readAnswer(answer.text, JudgeVerdict);
-        }
-        if (!read.ok) throw new GraderError(`the judge gave no verdict that can be read: ${read.problem}`);
+        const { baseline } = input;
+        if (given.mode === 'pairwise' && baseline !== undefined)
+          return await comparePair(input, baseline, instructions, about);
+        const question = inSession ? ofSession(instructions) : ofTrial(input, instructions);
+        const place = inSession ? { session: sessionOf(input) } : {};
+        const { value, answer } = await askFor(input.judge, question, { ...about, ...place }, JudgeVerdict);
         const details = { prompt: instructions.join('\n\n'), response: answer.text, model: answer.model };
-        return gradeOf(read.value, details);
+        return gradeOf(value, details);
       },
     };
   },
 });
 
-function judgedOf(input: GradeInput, instructions: readonly string[]) {
-  return {
-    task: input.prompt,
+function ofTrial(input: GradeInput, instructions: readonly string[]): Question {
+  const text = wholeOutput(input);
+  const judged = (task: string) => ({
+    task,
     instructions,
-    answers: [{ title: "The agent's answer", text: wholeOutput(input) }],
+    answers: [{ title: "The agent's answer", text }],
     ...(input.toolCalls && { toolCalls: input.toolCalls }),
+  });
+  return {
+    text: questionText(judged(input.prompt), verdictForm),
+    identity: questionText(judged(input.promptSource ?? input.prompt), verdictForm, 'mark'),
   };
+}
+
+function ofSession(instructions: readonly string[]): Question {
+  const text = sessionQuestion(instructions, verdictForm);
+  return { text, identity: text };
+}
+
+function sessionOf({ sessionId }: GradeInput): string {
+  if (sessionId !== undefined && sessionId !== '') return sessionId;
+  throw new GraderError('the executor did not say in which session the agent worked');
 }
 
 /** Waza's formula: the share of passes; passed when something passed and nothing failed. */
@@ -81,19 +101,12 @@ function refusals(given: z.output<typeof config>): ConfigIssue[] {
       message: 'nothing says what to judge by',
       hint: 'give `prompt`, `rubric`, or both',
     });
-  if (given.continue_session === true)
+  if (given.continue_session === true && given.mode === 'pairwise')
     issues.push({
       path: ['continue_session'],
-      code: 'not-offered',
-      message: 'no executor can continue the session of the agent',
-      hint: 'leave it out: the judge is shown the task, the answer and the tool calls, and a copy of the workspace',
-    });
-  if (given.mode === 'pairwise')
-    issues.push({
-      path: ['mode'],
-      code: 'not-offered',
-      message: '`mode: pairwise` needs the answer of the baseline, which is made after the trials with skills',
-      hint: 'use `mode: independent`; the baseline is judged by the same prompt, and the result compares the two',
+      code: 'conflict',
+      message: '`mode: pairwise` compares two answers, and a session has made only one of them',
+      hint: 'leave one of the two out',
     });
   return issues;
 }

@@ -6,6 +6,14 @@ const Note = z.strictObject({ description: z.string().min(1), reason: z.string()
 export const JudgeVerdict = z.strictObject({ passes: z.array(Note), failures: z.array(Note) });
 export type JudgeVerdict = z.output<typeof JudgeVerdict>;
 
+/** What a judge of two answers has to say. */
+export const JudgeWinner = z.strictObject({
+  winner: z.enum(['A', 'B', 'tie']),
+  magnitude: z.enum(['much-better', 'slightly-better', 'equal']),
+  reasoning: z.string(),
+});
+export type JudgeWinner = z.output<typeof JudgeWinner>;
+
 /** Starts of objects that are tried in one answer; prose full of braces ends there. */
 const MAX_STARTS = 500;
 /** Characters of an answer that are looked at, from its end. */

@@ -63,7 +63,7 @@ const subjects: readonly Subject[] = [
         const time = new Date(0).toISOString();
         return { output: 'hello', events: [{ type: 'end', seq: 1, time }], durationMs: 5, workspace: { path } };
       };
-      return { trial, trigger: async () => trial({ trial: 1 }) };
+      return { name: 'stored', trial, answer: async () => undefined, trigger: async () => trial({ trial: 1 }) };
     },
   },
 ];

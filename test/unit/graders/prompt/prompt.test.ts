@@ -38,7 +38,7 @@ describe('a prompt grader', () => {
     const { asked, judge: port } = judge(verdict(1, 1));
     const result = await grade('prompt', { prompt: 'Is it polite?', model: 'big' }, input({ judge: port }));
     expect(asked).toHaveLength(1);
-    expect(asked[0]?.about).toEqual({ grader: 'prompt', model: 'big' });
+    expect(asked[0]?.about).toEqual({ grader: 'prompt', model: 'big', identity: expect.any(String) });
     for (const text of ['Is it polite?', 'say hi', 'hi there']) expect(asked[0]?.prompt).toContain(text);
     expect(result).toMatchObject({
       feedback: 'd0: bad',
@@ -79,10 +79,39 @@ describe('a prompt grader', () => {
 
   it.each([
     [{}, ': no-checks'],
-    [{ prompt: 'x', continue_session: true }, 'continue_session: not-offered'],
-    [{ prompt: 'x', mode: 'pairwise' }, 'mode: not-offered'],
+    [{ prompt: 'x', continue_session: true, mode: 'pairwise' }, 'continue_session: conflict'],
   ])('%j is refused before the run', async (config, issue) => {
     expect(await issuesOf('prompt', config)).toEqual([issue]);
+  });
+});
+
+describe('a question', () => {
+  const identityOf = async (config: object, more: Partial<GradeInput>): Promise<string | undefined> => {
+    const { asked, judge: port } = judge(verdict(1, 0));
+    await grade('prompt', config, input({ ...more, judge: port }));
+    return asked[0]?.about.identity;
+  };
+
+  it('is known again by its criteria, its task and its answer, not by what is random or new in every run', async () => {
+    const first = await identityOf({ prompt: 'x' }, {});
+    expect(await identityOf({ prompt: 'x' }, {})).toBe(first);
+    expect(await identityOf({ prompt: 'y' }, {})).not.toBe(first);
+    expect(await identityOf({ prompt: 'x' }, { output: 'other' })).not.toBe(first);
+    const live = { promptSource: 'say hi in {{.JobID}}' };
+    expect(await identityOf({ prompt: 'x' }, { ...live, prompt: 'say hi in 1' })).toBe(
+      await identityOf({ prompt: 'x' }, { ...live, prompt: 'say hi in 2' }),
+    );
+  });
+
+  it('goes on with the session of the agent, which has seen its own answer', async () => {
+    const { asked, judge: port } = judge(verdict(1, 0));
+    const config = { prompt: 'Honest?', continue_session: true };
+    const result = await grade('prompt', config, input({ judge: port, sessionId: 's-1' }));
+    expect(result.passed).toBe(true);
+    expect(asked[0]?.about).toMatchObject({ session: 's-1' });
+    expect(asked[0]?.prompt).toContain('Honest?');
+    expect(asked[0]?.prompt).not.toContain('hi there');
+    await expect(grade('prompt', config, input({ judge: port }))).rejects.toThrow('in which session the agent worked');
   });
 });
 
