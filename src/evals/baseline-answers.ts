@@ -6,9 +6,9 @@ import type { PlannedTask } from './planned-task.js';
 /** The answer of the trial without skills that a trial is compared with; resolves when that has ended. */
 export type TakeBaseline = (task: PlannedTask, trial: number) => Promise<BaselineAnswer>;
 
-/** Whether one of the tasks has a grader that compares it with its answer without skills. */
+/** Whether one of the tasks has a grader that compares it with its answer without skills, which is made. */
 export function comparesArms(tasks: readonly PlannedTask[]): boolean {
-  return tasks.some(compares);
+  return tasks.some((task) => task.baseline === true && compares(task));
 }
 
 function compares({ graders }: PlannedTask): boolean {

@@ -38,6 +38,7 @@ const commands = [
   'assay run examples/ticket-triage',
   'assay run examples/ticket-triage --model small --model large',
   'assay run examples/ticket-triage/with-a-program',
+  'assay run examples/ticket-triage/with-events',
   'assay run examples/ticket-triage/stop-early',
 ];
 const python = 'assay run examples/ticket-triage/python';

@@ -40,13 +40,17 @@ export interface CachedTriggers {
 
 const recordName = 'trigger.json';
 
-/** Serves answers from the cache, and keeps those that could be told. */
-export function cachedTriggers(options: CachedTriggers): TriggerReuse {
+/** Serves answers from the cache, and keeps those that could be told. Settled is it once the cache is, and they are counted. */
+export function cachedTriggers(options: CachedTriggers): TriggerReuse & { settled(): Promise<void> } {
   const { cache, parts, timeoutMs, runDir, redact, mostBytes, counts } = options;
   const shared = sha256(canonicalJson(parts));
   const keyOf = ({ skill, prompt, shouldTrigger, model }: PlannedTrigger): string =>
     sha256(JSON.stringify(['trigger', shared, skill, prompt, shouldTrigger, model, timeoutMs]));
+  const pending = new Set<Promise<void>>();
   return {
+    async settled() {
+      await Promise.all(pending);
+    },
     async take(trigger, place) {
       const files = await cache.read(keyOf(trigger));
       const taken = files && (await unpack(files, runDir, place).catch(() => undefined));
@@ -59,7 +63,13 @@ export function cachedTriggers(options: CachedTriggers): TriggerReuse {
         const files = await readTrialFiles(runDir, answer, mostBytes);
         if (files === undefined) return;
         const record = { name: recordName, bytes: Buffer.from(redact(JSON.stringify(answer))) };
-        if (await cache.write(keyOf(trigger), [record, ...files])) counts.stored += 1;
+        // Nobody waits for the disk: what is stored is counted at the end of the run.
+        const storing = cache.write(keyOf(trigger), [record, ...files]).then((kept) => {
+          counts.stored += kept ? 1 : 0;
+          pending.delete(storing);
+        });
+        pending.add(storing);
+        await cache.room();
       } catch {
         // Its transcript cannot be read any more: then it is asked again another time.
       }

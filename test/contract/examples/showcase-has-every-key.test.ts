@@ -13,9 +13,8 @@ const left: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'config.executor=replay': 'needs the id of a run: `assay regrade`, or a request',
     'config[replay].': 'as above',
     'graders.script': 'always an error',
-    'graders[prompt].config.mode=pairwise': 'always an error',
   },
-  task: { 'graders[prompt].config.mode=pairwise': 'always an error' },
+  task: {},
   project: {
     paths: 'always a warning: changes nothing in a run',
     'paths.': 'as above',
