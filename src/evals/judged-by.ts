@@ -5,7 +5,7 @@ import type { Deadlines } from '../support/abort.js';
 import { writeJudgeLines } from './judge-answers.js';
 import type { LazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
-import type { Attempt, TrialSetting } from './trial.js';
+import type { Attempt, TrialSetting } from './trial-setting.js';
 import { trialJudge } from './trial-judge.js';
 
 /** What graders that ask a model are given, and what is kept of their questions. */

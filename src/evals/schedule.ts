@@ -10,7 +10,8 @@ import { compactTask, longSuite, UnmadeTask } from './compact-task.js';
 import { finishedTask, trialOf, unmadeTask, type WrittenTrial } from './finished-task.js';
 import type { PlannedTask } from './planned-task.js';
 import type { TrialReuse } from './reuse/trial-reuse.js';
-import { type TrialSetting, runTrial } from './trial.js';
+import { runTrial } from './trial.js';
+import type { TrialSetting } from './trial-setting.js';
 import { unjudgedTrial } from './trial-record.js';
 
 /** What the scheduler is told of a run; hooks come as functions so that it knows nothing of processes. */
@@ -107,7 +108,7 @@ export async function runTasks(
     }
   };
   await pMap(answers.order(tasks), runAndEnd, { concurrency: setting.workers });
-  return tasks.map((task) => finished.get(task) ?? leave(task));
+  return tasks.flatMap((task) => finished.get(task) ?? []);
 }
 
 /** The setting of a run, with the answers without skills where some are compared with. */

@@ -1,51 +1,21 @@
 import { relative } from 'node:path';
-import type { Executor, TrialResponse } from '../executors/executor.js';
-import type { RunEventBody } from '../protocol/run-event.js';
+import type { TrialResponse } from '../executors/executor.js';
 import type { GradeRecord, TrialResult } from '../results/outcome.js';
 import { trialScores, trialStatus } from '../results/scoring.js';
 import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';
-import type { TakeBaseline } from './baseline-answers.js';
 import { boundGraders } from './bind-graders.js';
 import { gradeTrial, withoutWorkspace } from './grading.js';
 import { judgedBy, type TrialJudging } from './judged-by.js';
 import { type LazyWorkspace, lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTask } from './planned-task.js';
 import { type AskedTexts, askedTexts } from './task-texts.js';
-import { type TrialFiles, trialFiles } from './trial-files.js';
+import { trialFiles } from './trial-files.js';
 import { digestOf, unjudgedTrial } from './trial-record.js';
-import type { KeepWorkspace } from './workspace-keeper.js';
-
-/** What all trials of a run share. */
-export interface TrialSetting {
-  readonly runId: string;
-  /** Start of the run, RFC 3339, for templates. */
-  readonly startedAt: string;
-  readonly runDir: string;
-  readonly evalDir: string;
-  readonly executor: Executor;
-  /** For graders that ask a model and name none. */
-  readonly judgeModel: string;
-  /** In a run with baseline. */
-  readonly takeBaseline?: TakeBaseline | undefined;
-  /** Of every arm but the baseline. */
-  readonly skillDirectories: readonly string[];
-  readonly maxAttempts: number;
-  readonly keepWorkspaces: boolean;
-  /** Keeps what agents leave behind, for replays. */
-  readonly keepWorkspace?: KeepWorkspace;
-  readonly redact: (text: string) => string;
-  readonly emit: (event: RunEventBody) => void;
-}
+import type { Attempt, TrialSetting } from './trial-setting.js';
 
 class TrialTimeoutError extends Error {
   override readonly name = 'TrialTimeoutError';
-}
-
-export interface Attempt {
-  readonly trial: number;
-  readonly attempt: number;
-  readonly files: TrialFiles;
 }
 
 /**

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { BaselineAnswer, Judge } from '../../../../src/graders/grader.js';
 import { grade } from '../grading.js';
 
-type Winner = 'A' | 'B' | 'tie';
-
 /** A judge that names these winners one after the other. */
-function judge(...winners: readonly (Winner | string)[]) {
+function judge(...winners: readonly string[]) {
   const asked: { prompt: string; about: Parameters<Judge['ask']>[1] }[] = [];
   const ask: Judge['ask'] = async (prompt, about) => {
     asked.push({ prompt, about });
