@@ -30,12 +30,21 @@ function lazyLog(level: string) {
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    const hint = 'go to one that does, or start the program there';
+    throw new DomainError('invalid-params', 'the working directory does not exist any more', { hint });
+  }
+}
+
 async function openService(globals: GlobalSettings, roots: readonly string[]) {
   const [{ createService }, { stateDirectory }] = await Promise.all([
     import('./handlers/create-service.js'),
     import('./handlers/state-directory.js'),
   ]);
-  const cwd = process.cwd();
+  const cwd = workingDirectory();
   const log = lazyLog(globals.logLevel);
   const service = await createService({
     version,
@@ -130,7 +139,7 @@ async function withApp(
   const { dispatch, dispatchRaw } = await import('./server/dispatch.js');
   const { projectRootOf } = await import('./cli/project-root.js');
   const widened =
-    globals.root.length > 0 ? globals.root : [process.cwd(), ...(await Promise.all(paths.map(projectRootOf)))];
+    globals.root.length > 0 ? globals.root : [workingDirectory(), ...(await Promise.all(paths.map(projectRootOf)))];
   const { service } = await openService(globals, widened);
   // The person at the terminal sees a run to its end, also after an interrupt.
   const closed = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { greets, makePlace, numbered, serve, startCommand, writeSuite } from '../helpers/suites.js';
+import { greets, makePlace, numbered, serve, startCommand, startProgram, writeSuite } from '../helpers/suites.js';
 
 const suite = { more: { graders: [greets] }, tasks: numbered(1) };
 
@@ -62,6 +62,15 @@ describe('a place that is not there', () => {
     const path = await writeSuite(place, { more: { graders: [python] }, tasks: numbered(1) });
     const lost = { ...place, env: { ...place.env, TMPDIR: join(place.dir, 'nowhere') } };
     expect(await startCommand(lost, ['run', path]).ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each(['list', 'serve', 'run .'])('the working directory, for %s', async (command) => {
+    const place = await makePlace();
+    const gone = 'mkdir gone && cd gone && rmdir ../gone && exec "$NODE" "$ASSAY" $0';
+    const env = { ...place.env, NODE: process.execPath };
+    const ended = await startProgram({ ...place, env }, ['sh', '-c', gone, command]).ended;
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^assay: the working directory does not exist any more\n/);
   });
 
   it.skipIf(process.getuid?.() === 0)('an output where nothing can be written is refused before the run', async () => {
