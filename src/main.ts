@@ -154,6 +154,7 @@ async function withApp(
     prepare: () => service.prepare(),
     trust: (dir) => service.trust(dir),
     cache: (action, dir) => service.cache(action, dir),
+    relay: (request) => service.relay(request, interrupt.signal),
     signal: interrupt.signal,
   };
   try {

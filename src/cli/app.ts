@@ -13,9 +13,24 @@ export interface App {
   trust(dir: string): Promise<readonly TrustedEval[]>;
   /** Measures or empties a cache of trials; default: the store's. Throws DomainError for a directory that is none. */
   cache(action: 'info' | 'clear', dir?: string): Promise<CacheReport>;
+  /** Publishes records that another workflow run has left, once they are checked. Throws DomainError. */
+  relay(request: RelayRequest): Promise<RelayAnswer>;
   /** Aborted by SIGINT or SIGTERM; the reason names it. */
   readonly signal: AbortSignal;
 }
+
+/** Where the records are, and what is known of the pull request. */
+export interface RelayRequest {
+  readonly from: string;
+  readonly repository: string;
+  readonly pullRequest?: number;
+  readonly headSha?: string;
+  readonly dryRun?: boolean;
+}
+
+export type RelayAnswer = Result<'publication.publish'> & {
+  readonly refused: readonly { readonly file: string; readonly reason: string }[];
+};
 
 export interface CacheReport {
   readonly dir: string;

@@ -9,6 +9,7 @@ import { printable } from './style.js';
 export interface PublishFlags {
   readonly run?: string[];
   readonly record?: string;
+  readonly from?: string;
   readonly repository?: string;
   readonly pullRequest?: number;
   readonly headSha?: string;
@@ -18,10 +19,12 @@ export interface PublishFlags {
   readonly json?: boolean;
 }
 
+type Answer = Result<'publication.publish'>;
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** `assay publish`: what became of it is said, and changes no exit code: a verdict is not worse for being unheard. */
 export async function publishCommand(app: App, terminal: Terminal, flags: PublishFlags, env: Env): Promise<number> {
+  if (flags.from !== undefined) return relay(app, terminal, flags, flags.from, env);
   const source = await sourceOf(app, flags);
   const shared = {
     ...source,
@@ -43,9 +46,41 @@ export async function publishCommand(app: App, terminal: Terminal, flags: Publis
     pull_request: given(flags.pullRequest ?? (await pullRequestOf(env)), '--pull-request N'),
     ...(flags.final !== undefined && { final: flags.final }),
   });
-  terminal.out(flags.json === true ? `${JSON.stringify(answer)}\n` : `${line(answer)}\n`);
+  return tell(terminal, answer, flags, env);
+}
+
+/** Publishes what a run without rights has left. That of its files which is refused is said, and published is the rest. */
+async function relay(app: App, terminal: Terminal, flags: PublishFlags, from: string, env: Env): Promise<number> {
+  const { run, record, leg, headSha, pullRequest, dryRun } = flags;
+  if (run !== undefined || record !== undefined || leg !== undefined) {
+    throw new DomainError('invalid-params', '--from brings its own records: it goes without --run, --record and --leg');
+  }
+  const answer = await app.relay({
+    from,
+    repository: given(flags.repository ?? env['GITHUB_REPOSITORY'], '--repository OWNER/NAME'),
+    ...(headSha !== undefined && { headSha }),
+    ...(pullRequest !== undefined && { pullRequest }),
+    ...(dryRun === true && { dryRun }),
+  });
+  for (const { file, reason } of answer.refused) {
+    terminal.err(`assay: ${printable(file)} is not published: ${printable(reason)}\n`);
+  }
+  if (dryRun === true && flags.json !== true) {
+    terminal.out(answer.markdown ?? '');
+    return exitCodes.passed;
+  }
+  return tell(terminal, answer, flags, env);
+}
+
+function tell(terminal: Terminal, answer: Answer, { json }: PublishFlags, env: Env): number {
+  terminal.out(json === true ? `${JSON.stringify(answer)}\n` : `${line(answer)}\n`);
   if (answer.status === 'degraded') {
-    terminal.err(`assay: the verdict is not published for certain: ${printable(answer.reason ?? 'no reason')}\n`);
+    const { reason = 'no reason', kept_in: kept } = answer;
+    const where = kept === undefined ? '' : `; its records are kept in ${kept}, for assay publish --from`;
+    terminal.err(`assay: the verdict is not published for certain: ${printable(`${reason}${where}`)}\n`);
+  }
+  if (answer.store === 'directory' && env['GITHUB_ACTIONS'] === 'true') {
+    terminal.err('assay: without GITHUB_TOKEN the comment is a file on this machine; nobody sees it on GitHub\n');
   }
   return exitCodes.passed;
 }
@@ -55,7 +90,7 @@ async function sourceOf(
   { run, record }: PublishFlags,
 ): Promise<{ run_ids?: string[]; record?: Record<string, unknown> }> {
   if ((run === undefined) === (record === undefined)) {
-    throw new DomainError('invalid-params', 'name either --run ID or --record FILE');
+    throw new DomainError('invalid-params', 'name either --run ID or --record FILE, or --from PATH');
   }
   if (run !== undefined) return { run_ids: await Promise.all(run.map((name) => runNamed(app, name, 'any'))) };
   const path = record ?? '';
@@ -91,7 +126,8 @@ function given<T>(value: T | undefined, flag: string): T {
 }
 
 /** `published: 3 rows, 7 requests, https://…` */
-function line({ status, reason, rows, requests, comment_url: url }: Result<'publication.publish'>): string {
-  const facts = [`${rows} row${rows === 1 ? '' : 's'}`, `${requests} requests`, ...(url === undefined ? [] : [url])];
+function line({ status, reason, rows, requests, store, comment_url: url }: Answer): string {
+  const where = [...(store === undefined ? [] : [`records: ${store}`]), ...(url === undefined ? [] : [url])];
+  const facts = [`${rows} row${rows === 1 ? '' : 's'}`, `${requests} requests`, ...where];
   return `${status}${reason === undefined ? '' : ` (${printable(reason)})`}: ${facts.map((text) => printable(text)).join(', ')}`;
 }

@@ -102,6 +102,10 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       const place = dir === undefined ? defaultCacheDir(settings.storeDir) : resolve(settings.cwd, dir);
       return action === 'info' ? cacheInfo(place) : clearCache(place);
     },
+    relay: async (request, signal) => {
+      const { publishRelayed } = await import('./publication-handler.js');
+      return publishRelayed(request, { settings, runs, redact }, signal);
+    },
     close: async (reason) => {
       await runs.cancelAll(reason);
       await runs[Symbol.asyncDispose]();

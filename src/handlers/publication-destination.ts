@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { markerOf } from '../publication/comment/render.js';
+import type { GithubSettings } from '../publication/github/settings.js';
 import type { PublicationPort } from '../publication/model.js';
 import { tokenSource } from '../publication/github/workflow.js';
 import { openDirectory } from '../publication/stores/directory.js';
@@ -23,20 +24,25 @@ export async function openDestination(destination: Destination): Promise<Publica
   if (tokens.every((name) => (env[name] ?? '') === '')) {
     return openDirectory(join(storeDir, 'publications', ...repository.split('/'), String(pullRequest)), sha);
   }
-  const [{ openGithubPort }, { parseRepository, publicationSettings: chosen }] = await Promise.all([
-    import('../publication/github/port.js'),
-    import('../publication/github/settings.js'),
-  ]);
+  const github = await githubSettings(settings, repository);
+  const { openGithubPort } = await import('../publication/github/port.js');
+  return openGithubPort({ ...github, pullRequest, marker: markerOf(pullRequest) });
+}
+
+/** Where and as whom requests are made of GitHub. Throws invalid-params for what is no repository or no setting. */
+export async function githubSettings(
+  { env, log }: ServiceSettings,
+  repository: string,
+): Promise<Omit<GithubSettings, 'pullRequest' | 'marker'>> {
+  const { parseRepository, publicationSettings } = await import('../publication/github/settings.js');
   const parsed = parseRepository(repository);
   if (parsed === undefined) throw new DomainError('invalid-params', `${repository} is no repository of GitHub`);
-  return openGithubPort({
+  return {
     ...parsed,
+    ...publicationSettings(env),
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    pullRequest,
     token: tokenSource(env),
-    ...chosen(env),
-    marker: markerOf(pullRequest),
     env,
-    warn: (message) => settings.log.warn({ repository }, message),
-  });
+    warn: (message) => log.warn({ repository }, message),
+  };
 }

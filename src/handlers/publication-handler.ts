@@ -10,8 +10,11 @@ import { viewOf } from '../publication/view.js';
 import type { Runs } from '../runs/run.js';
 import type { Redactor } from '../support/redact.js';
 import { openDestination } from './publication-destination.js';
+import { relayedRecords } from './publication-relay.js';
+import { forgetUnheard, keepUnheard, outboxOf } from './publication-unheard.js';
 import { recordsOf } from './publication-records.js';
 import { jobFacts } from './publication-job.js';
+import type { RelayAnswer, RelayRequest } from './relay-request.js';
 import type { ServiceSettings } from './service.js';
 
 export interface PublicationParts {
@@ -55,11 +58,50 @@ async function publishRuns(
     throw new DomainError('not-trusted', 'the user did not agree to publish', { hint: 'leave dry_run out to preview' });
   }
   const final = params.final ?? own.every(({ state }) => state !== 'running');
+  return await publishRecords(own, { repository, pullRequest, final }, parts.settings, signal);
+}
+
+interface Target {
+  readonly repository: string;
+  readonly pullRequest: number;
+  readonly final: boolean;
+}
+
+async function publishRecords(
+  own: readonly PublicationRecord[],
+  { repository, pullRequest, final }: Target,
+  settings: ServiceSettings,
+  signal: AbortSignal,
+): Promise<Result<'publication.publish'>> {
   const sha = own[0]?.sha ?? '';
-  const port = await openDestination({ settings: parts.settings, repository, pullRequest, sha });
+  const port = await openDestination({ settings, repository, pullRequest, sha });
   // A directory does not lag, and has no quota to spare.
   const times = port.store.name === 'directory' ? { ...defaultTimes, settle: 0, batch: 0 } : defaultTimes;
-  return await publish({ own, pullRequest, final, times }, port, clock, signal);
+  const outcome = await publish({ own, pullRequest, final, times }, port, clock, signal);
+  if (outcome.status !== 'degraded') {
+    await forgetUnheard(own, settings);
+    return outcome;
+  }
+  const kept = await keepUnheard(own, pullRequest, settings);
+  return kept ? { ...outcome, store: 'record-file', kept_in: outboxOf(settings) } : outcome;
+}
+
+/** Publishes what another run has left, see `relayedRecords`; with `dryRun` only shows it. */
+export async function publishRelayed(
+  request: RelayRequest & { readonly dryRun?: boolean },
+  parts: PublicationParts,
+  signal: AbortSignal,
+): Promise<RelayAnswer> {
+  const { records, pullRequest, refused } = await relayedRecords(request, parts, signal);
+  if (request.dryRun === true) {
+    const markdown = preview(records, pullRequest ?? 1);
+    return { status: 'unchanged', reason: 'dry-run', requests: 0, rounds: 0, rows: records.length, markdown, refused };
+  }
+  if (pullRequest === undefined) {
+    return { status: 'superseded', reason: 'head-moved', requests: 1, rounds: 0, rows: 0, refused };
+  }
+  const target = { repository: request.repository, pullRequest, final: true };
+  return { ...(await publishRecords(records, target, parts.settings, signal)), refused };
 }
 
 async function ownRecords(

@@ -1,6 +1,7 @@
 import { DomainError } from '../protocol/errors.js';
 import type { CallContext } from '../protocol/call-context.js';
 import type { Handlers } from '../protocol/methods.js';
+import type { RelayAnswer, RelayRequest } from './relay-request.js';
 import type { Runs } from '../runs/run.js';
 import { type Roots, createRoots } from '../support/roots.js';
 
@@ -37,6 +38,8 @@ export interface Service {
     action: 'info' | 'clear',
     dir?: string,
   ): Promise<{ readonly dir: string; readonly entries: number; readonly bytes: number }>;
+  /** Publishes records that another workflow run has left, after checking them; see `publication-relay.ts`. */
+  relay(request: RelayRequest & { readonly dryRun?: boolean }, signal: AbortSignal): Promise<RelayAnswer>;
   /** Cancels every run and ends every worker. */
   close(reason: string): Promise<void>;
 }

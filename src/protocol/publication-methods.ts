@@ -37,6 +37,7 @@ export const publicationMethods = {
       rounds: z.number(),
       rows: z.number(),
       store: optional(z.string(), 'Where records are kept'),
+      kept_in: optional(z.string(), 'Directory of records that could not be published'),
       markdown: optional(z.string(), 'Of a dry run'),
     }),
   }),

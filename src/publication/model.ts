@@ -1,7 +1,7 @@
 import type { PublicationRecord } from './record.js';
 
 /** Which way records are kept; named in the outcome and in the footer of the comment. */
-export type StoreName = 'check-runs' | 'record-comments' | 'state-block' | 'directory';
+export type StoreName = 'check-runs' | 'record-comments' | 'state-block' | 'directory' | 'record-file';
 
 /** A record as a store holds it. */
 export interface StoredRecord {

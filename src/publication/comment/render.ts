@@ -55,6 +55,7 @@ const storeWords: Readonly<Record<StoreName, string>> = {
   'record-comments': 'comments',
   'state-block': 'this comment',
   directory: 'a directory',
+  'record-file': 'a file',
 };
 
 function footer({ sha, rows }: View, { store, quota }: RenderOptions): string {

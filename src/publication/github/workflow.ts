@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { PublicationProblem } from '../model.js';
 import type { PublicationRecord } from '../record.js';
+import type { PullHead } from './find-pull.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -24,9 +25,19 @@ const Event = z.object({
       base: z.object({ repo: Repository }),
     }),
   ),
-  /** Of `workflow_run`, for relays: not there for forks, whose pull request must be asked for by its commit. */
+  /** For relays. `pull_requests` is empty for forks, whose pull request must be asked for by its head. */
   workflow_run: z.optional(
-    z.object({ head_sha: z.string(), pull_requests: z.optional(z.array(z.object({ number: z.number() }))) }),
+    z.object({
+      id: z.number(),
+      run_attempt: z.optional(z.number()),
+      name: z.optional(z.nullable(z.string())),
+      path: z.optional(z.string()),
+      head_sha: z.string(),
+      head_branch: z.optional(z.nullable(z.string())),
+      head_repository: z.optional(z.nullable(z.object({ full_name: z.string() }))),
+      repository: z.object({ full_name: z.string() }),
+      pull_requests: z.optional(z.array(z.object({ number: z.number() }))),
+    }),
   ),
 });
 
@@ -43,6 +54,38 @@ export async function workflowFacts(env: Env): Promise<WorkflowFacts> {
     ...(number === undefined ? {} : { pullRequest: number }),
     ...(headSha === undefined ? {} : { headSha }),
     ...(pull === undefined ? {} : { fromFork: pull.head.repo?.full_name !== pull.base.repo?.full_name }),
+  };
+}
+
+/** What the event of a `workflow_run` job says of the run that it follows. */
+export interface RelayEvent {
+  readonly id: string;
+  readonly attempt: number;
+  readonly workflow: string;
+  readonly sha: string;
+  /** The repository that the workflow belongs to, not the fork. */
+  readonly repository: string;
+  readonly pullRequest?: number;
+  /** By which the pull request of a fork is found. */
+  readonly head?: PullHead;
+}
+
+/** Undefined in any other job. */
+export async function relayEvent(env: Env): Promise<RelayEvent | undefined> {
+  const run = (await readEvent(env['GITHUB_EVENT_PATH']))?.workflow_run;
+  if (run === undefined) return undefined;
+  const [number, ...others] = (run.pull_requests ?? []).map((each) => each.number);
+  const owner = run.head_repository?.full_name.split('/')[0];
+  const branch = run.head_branch ?? undefined;
+  return {
+    id: String(run.id),
+    attempt: run.run_attempt ?? 1,
+    // As GITHUB_WORKFLOW has it: a workflow without a name goes by its file.
+    workflow: run.name || (run.path ?? ''),
+    sha: run.head_sha,
+    repository: run.repository.full_name,
+    ...(number !== undefined && others.length === 0 && { pullRequest: number }),
+    ...(owner !== undefined && branch !== undefined && { head: { owner, branch, sha: run.head_sha } }),
   };
 }
 

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { DomainError } from '../protocol/errors.js';
+import { cleanRecord } from '../publication/cap-record.js';
+import { relayEvent } from '../publication/github/workflow.js';
+import { PublicationProblem } from '../publication/model.js';
+import { type PublicationRecord, HeadSha } from '../publication/record.js';
+import { relayedRecord, type RelaySource } from '../publication/relayed.js';
+import type { Redactor } from '../support/redact.js';
+import { githubSettings } from './publication-destination.js';
+import { readRelayFiles } from './relay-files.js';
+import type { RefusedFile, RelayRequest } from './relay-request.js';
+import type { ServiceSettings } from './service.js';
+
+export interface Relayed {
+  readonly records: readonly PublicationRecord[];
+  /** Undefined when no open pull request is at the commit any more. */
+  readonly pullRequest: number | undefined;
+  readonly refused: readonly RefusedFile[];
+}
+
+/**
+ * Reads what a run without rights has left, such as one of a fork, and checks it against the event of that run: commit,
+ * run, workflow and repository are those of the event. Nothing in it is carried out. Throws invalid-params.
+ */
+export async function relayedRecords(
+  request: RelayRequest,
+  { settings, redact }: { readonly settings: ServiceSettings; readonly redact: Redactor },
+  signal: AbortSignal,
+): Promise<Relayed> {
+  const event = await relayEvent(settings.env);
+  if (event !== undefined && event.repository.toLowerCase() !== request.repository.toLowerCase()) {
+    throw new DomainError('invalid-params', `the event is of ${event.repository}, not of ${request.repository}`);
+  }
+  const sha = HeadSha.safeParse(event?.sha ?? request.headSha).data;
+  if (sha === undefined || (request.headSha !== undefined && request.headSha !== sha)) {
+    const hint = 'in a workflow_run job the event says it; elsewhere give --head-sha';
+    throw new DomainError('invalid-params', 'it is not known which commit these records must be of', { hint });
+  }
+  const server = settings.env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  const source: RelaySource = {
+    sha,
+    ...(event && {
+      run: { id: event.id, attempt: event.attempt, workflow: event.workflow },
+      url: `${server}/${event.repository}/actions/runs/${event.id}`,
+    }),
+  };
+  const checked = (await readRelayFiles(resolve(settings.cwd, request.from))).map(({ name, value }) => ({
+    file: name,
+    record: value === undefined ? 'it is no JSON file of at most 256 KiB' : relayedRecord(value, source),
+  }));
+  const records = checked.flatMap(({ record }) => (typeof record === 'string' ? [] : [cleanRecord(record, redact)]));
+  const refused = checked.flatMap(({ file, record }) =>
+    typeof record === 'string' ? [{ file, reason: redact(record) }] : [],
+  );
+  if (records.length === 0) {
+    const first = refused[0] === undefined ? 'there is no .json file' : `${refused[0].file}: ${refused[0].reason}`;
+    throw new DomainError('invalid-params', `${request.from} holds no record to publish (${first})`);
+  }
+  return { records, refused, pullRequest: request.pullRequest ?? event?.pullRequest ?? (await askForPull()) };
+
+  async function askForPull(): Promise<number | undefined> {
+    if (event?.head === undefined) {
+      throw new DomainError('invalid-params', 'it is not known where to publish: give --pull-request N');
+    }
+    const target = await githubSettings(settings, request.repository);
+    const { findPull } = await import('../publication/github/find-pull.js');
+    try {
+      return await findPull(target, event.head, signal);
+    } catch (error) {
+      if (!(error instanceof PublicationProblem)) throw error;
+      throw new DomainError('invalid-params', `the pull request is not known: ${error.message}`, {}, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Result } from '../protocol/methods.js';
+
+/** Records that another run has left, to be published by one with rights. */
+export interface RelayRequest {
+  /** A file, or a directory of them. */
+  readonly from: string;
+  readonly repository: string;
+  readonly pullRequest?: number;
+  /** Needed where no workflow_run event says it. */
+  readonly headSha?: string;
+}
+
+/** A file that was not taken, and why not. */
+export interface RefusedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export type RelayAnswer = Result<'publication.publish'> & { readonly refused: readonly RefusedFile[] };
