@@ -19,6 +19,7 @@ const benches = [
   'fail-fast',
   'cancel',
   'coverage',
+  'publication',
 ];
 
 const { values, positionals } = parseArgs({

@@ -25,26 +25,30 @@ const Event = z.object({
       base: z.object({ repo: Repository }),
     }),
   ),
-  /** For relays. `pull_requests` is empty for forks, whose pull request must be asked for by its head. */
+  /** Of `workflow_run`: without pull requests for forks, which must be asked for by their head. */
   workflow_run: z.optional(
-    z.object({
-      id: z.number(),
-      run_attempt: z.optional(z.number()),
-      name: z.optional(z.nullable(z.string())),
-      path: z.optional(z.string()),
-      head_sha: z.string(),
-      head_branch: z.optional(z.nullable(z.string())),
-      head_repository: z.optional(z.nullable(z.object({ full_name: z.string() }))),
-      repository: z.object({ full_name: z.string() }),
-      pull_requests: z.optional(z.array(z.object({ number: z.number() }))),
-    }),
+    z.object({ head_sha: z.string(), pull_requests: z.optional(z.array(z.object({ number: z.number() }))) }),
   ),
+});
+
+const FollowedRun = z.object({
+  workflow_run: z.object({
+    id: z.number(),
+    run_attempt: z.optional(z.number()),
+    name: z.optional(z.nullable(z.string())),
+    path: z.optional(z.string()),
+    head_sha: z.string(),
+    head_branch: z.optional(z.nullable(z.string())),
+    head_repository: z.optional(z.nullable(z.object({ full_name: z.string() }))),
+    repository: z.object({ full_name: z.string() }),
+    pull_requests: z.optional(z.array(z.object({ number: z.number() }))),
+  }),
 });
 
 /** Reads the event that started the job. A file that is not there or not readable says nothing. */
 export async function workflowFacts(env: Env): Promise<WorkflowFacts> {
   const repository = env['GITHUB_REPOSITORY'];
-  const event = await readEvent(env['GITHUB_EVENT_PATH']);
+  const event = await readEvent(env['GITHUB_EVENT_PATH'], Event);
   const pull = event?.pull_request;
   const relayed = event?.workflow_run;
   const number = pull?.number ?? relayed?.pull_requests?.[0]?.number ?? fromRef(env['GITHUB_REF']);
@@ -72,7 +76,7 @@ export interface RelayEvent {
 
 /** Undefined in any other job. */
 export async function relayEvent(env: Env): Promise<RelayEvent | undefined> {
-  const run = (await readEvent(env['GITHUB_EVENT_PATH']))?.workflow_run;
+  const run = (await readEvent(env['GITHUB_EVENT_PATH'], FollowedRun))?.workflow_run;
   if (run === undefined) return undefined;
   const [number, ...others] = (run.pull_requests ?? []).map((each) => each.number);
   const owner = run.head_repository?.full_name.split('/')[0];
@@ -109,10 +113,10 @@ export function tokenSource(env: Env): () => Promise<string> {
   };
 }
 
-async function readEvent(path: string | undefined): Promise<z.output<typeof Event> | undefined> {
+async function readEvent<T>(path: string | undefined, schema: z.ZodMiniType<T>): Promise<T | undefined> {
   if (!path) return undefined;
   try {
-    return Event.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+    return schema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
   } catch {
     return undefined;
   }

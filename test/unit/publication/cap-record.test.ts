@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cleanRecord } from '../../../src/publication/cap-record.js';
+import { PublicationRecord } from '../../../src/publication/record.js';
+import { readState, writeState } from '../../../src/publication/github/state-block.js';
+import { createRedactor } from '../../../src/support/redact.js';
+import { record, shaA } from './records.js';
+
+const long = (length: number): string => 'ü'.repeat(length);
+
+test('whatever a writer has, its record fits what readers take', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 3000 });
+  fc.assert(
+    fc.property(text, text, fc.array(text, { maxLength: 30 }), (name, url, lines) => {
+      const failed = lines.map((each) => ({ id: each, reason: each, log: each }));
+      const run = { id: name, job: name, leg: name, workflow: name };
+      const wild = record(name, { run, url, failed, note: name, repro: lines, warnings: lines });
+      expect(PublicationRecord.safeParse(cleanRecord(wild, (each) => each)).success).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('logs go when a record is too large for a check run, rows of failures stay', () => {
+  const failed = Array.from({ length: 40 }, (_, n) => ({ id: `t${n}`, reason: 'r', log: long(5000) }));
+  const clean = cleanRecord(record('one', { failed, repro: Array(10).fill(long(2000)) }), (each) => each);
+  expect(clean.failed).toHaveLength(20);
+  expect(clean.failed?.every(({ log }) => log === undefined)).toBe(true);
+  expect(JSON.stringify(clean).length).toBeLessThan(45_000);
+});
+
+test('a secret is gone from the record and from the block that holds it', () => {
+  const secret = 'hunter2-hunter2';
+  const redact = createRedactor({ MY_TOKEN: secret });
+  const note = `--token abc123 https://me:pass@host/ ${secret} ghp_${'a'.repeat(36)}`;
+  const clean = cleanRecord(record('one', { note, repro: [`run --api-key=${secret}`] }), redact);
+  const found = readState(writeState(shaA, [{ record: clean }]).text);
+  const text = JSON.stringify([clean, found]);
+  expect(text).not.toMatch(/hunter2|abc123|me:pass|ghp_a/);
+  expect(found).toMatchObject({ type: 'state', records: [{ record: clean }] });
+});
