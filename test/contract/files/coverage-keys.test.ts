@@ -69,6 +69,7 @@ const commanded: CoverageProject = {
   },
 };
 const command = { command: ['sh', 'test.sh'], reports: ['lcov.info'] };
+const gone = { path: 'gone.info', flag: 'a', carryforward: true };
 const group = { name: 'all', include: ['**'] };
 
 /** By key: the project, the rest of the section, two values; where the place of the value is not the key, the place. */
@@ -85,6 +86,8 @@ const rows: Readonly<Record<string, Row>> = {
     [{ path: 'lcov.info', base: 'b' }],
     'reports',
   ],
+  'reports.flag': [reported, {}, [gone], [{ ...gone, flag: 'b' }], 'reports'],
+  'reports.carryforward': [reported, {}, [gone], [{ ...gone, carryforward: false }], 'reports'],
   env: [commanded, command, '0', '1', 'env.BIRD'],
   passEnv: [commanded, command, [], ['PASSED']],
   timeoutSeconds: [commanded, { ...command, command: ['sh', 'slow.sh'] }, 600, 0.001],
