@@ -144,6 +144,7 @@ async function ask(trigger: PlannedTrigger, setting: TriggerSetting, limits: Dea
     const status = isAbortOf(limits.parent, error) ? 'canceled' : 'error';
     return { status, error_msg: redact(messageOf(error)), duration_ms: took() };
   } finally {
+    await files.redactOutputs(setting.emit);
     const left = workspace.isMade ? await workspace.remove() : undefined;
     if (left !== undefined) {
       const message = `the workspace of a trigger test could not be removed: ${left}`;

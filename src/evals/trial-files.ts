@@ -1,6 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunEventBody } from '../protocol/run-event.js';
 import type { AgentEvent } from '../results/transcript.js';
+import { messageOf } from '../support/message-of.js';
+import { redactFile } from '../support/redact-file.js';
+
+/** Whole outputs as executors name them: of an attempt, or of a judge in a directory of its own. */
+const wholeOutput = /(?:^|[\\/])(?:stdout|stderr|output)-\d+\.txt$/;
 
 /** A long transcript is written in pieces of about this many characters: it never has to be in memory a second time. */
 const batchChars = 128 * 1024;
@@ -11,6 +17,11 @@ export interface TrialFiles {
   readonly artifacts: () => Promise<string>;
   /** Writes the transcript; answers its path relative to the run's directory, or undefined when there are no events. */
   writeTranscript(events: readonly AgentEvent[]): Promise<string | undefined>;
+  /**
+   * Takes what looks secret out of the whole outputs, once the trial is judged: graders see the true ones. One that
+   * cannot be redacted is removed, with a warning.
+   */
+  redactOutputs(emit: (event: RunEventBody) => void): Promise<void>;
 }
 
 /** The files of a trial; nothing is worked out before something is written. */
@@ -42,6 +53,18 @@ export function trialFiles(
         flag = 'a';
       }
       return join(trialPlace(task, trial), 'transcript.ndjson');
+    },
+    async redactOutputs(emit) {
+      if (made === undefined) return;
+      const dir = await made;
+      for (const name of (await readdir(dir, { recursive: true })).filter((each) => wholeOutput.test(each)))
+        try {
+          await redactFile(join(dir, name), redact);
+        } catch (error) {
+          await rm(join(dir, name), { force: true });
+          const message = `${join(trialPlace(task, trial), name)} is left out, it could not be redacted: ${messageOf(error)}`;
+          emit({ type: 'warning', code: 'output-left-out', message: redact(message) });
+        }
     },
   };
 }

@@ -186,5 +186,7 @@ export async function runTrial(
     const durationMs = Math.round(performance.now() - started);
     const status = isAbortOf(limits.parent, error) ? 'canceled' : 'error';
     return unjudgedTrial(trial, status, { attempts: attempt, durationMs, message: setting.redact(messageOf(error)) });
+  } finally {
+    await files.redactOutputs(setting.emit);
   }
 }

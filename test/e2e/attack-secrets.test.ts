@@ -44,6 +44,36 @@ describe('secrets of the server', () => {
     expect(validations.p.feedback).not.toContain('SHY_NAME');
   });
 
+  it('are taken out of whole outputs too, after the graders saw them', async () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQ\n'.repeat(40)}-----END PRIVATE KEY-----\n`;
+    const said = `line after line\n`.repeat(20_000);
+    const agent = `process.stdout.write('line after line\\n'.repeat(20_000) + ${JSON.stringify(`${token}\n${key}`)} + 'end'.repeat(60_000));`;
+    const dir = await makeSuite({
+      'eval.yaml': agentEval(
+        `${agent} process.stderr.write('x'.repeat(90_000) + ' ' + ${JSON.stringify(token)} + '\\n' + 'y'.repeat(90_000))`,
+        {
+          graders: `{type: text, name: g, config: {contains: [${token}]}}`,
+        },
+      ),
+      'tasks/one.yaml': taskText(),
+    });
+    await using client = serveIn(dir);
+    const { outcome } = await runToEnd(client, {});
+    const [run] = outcome.tasks[0].runs;
+    expect(run).toMatchObject({ status: 'passed', output_truncated: true });
+    const files = await filesBelow(join(dir, '.assay'));
+    const outputs = files.filter((file) => /(?:stdout|stderr)-1\.txt$/.test(file));
+    expect(outputs.length).toBe(2);
+    for (const file of files) {
+      const text = await readFile(file, 'utf8');
+      expect([file, text.includes(token), text.includes('MIIEvQ')]).toEqual([file, false, false]);
+    }
+    const whole = await Promise.all(outputs.map((file) => readFile(file, 'utf8')));
+    expect(whole.some((text) => text.startsWith(`${said}[redacted:github-token]\n[redacted:private-key]\nend`))).toBe(
+      true,
+    );
+  });
+
   it('and files that are not ours are not quoted by errors', async () => {
     const lines = ['root:x:0:0:root', 'password: hunter2: x', 'key: [hunter2', '{"token": "hunter2"'];
     const files = Object.fromEntries(lines.map((line, index) => [`f${index}.yaml`, `${line}\n`]));
