@@ -49,7 +49,7 @@ const drainMs = 1000;
 /**
  * Runs a program without a shell, in a process group of its own, and waits until nothing of that group is left.
  * What the program leaves behind in its group when it ends is ended too. Rejects only with the reason of
- * `signal`, and only after the group is gone (≤ 0.75 s, or what `stop` allows it).
+ * `signal`, and only after the group is gone (≤ 0.9 s, or what `stop` allows it).
  */
 export async function runProcess(options: ProcessOptions): Promise<ProcessResult> {
   options.signal.throwIfAborted();

@@ -16,7 +16,7 @@ export interface StopSignal {
 const graceMs = 500;
 const terminate: StopSignal = { signal: 'SIGTERM', graceMs };
 /** After SIGKILL nothing but a process stuck in the kernel can be left; nobody is made to wait for that. */
-const killMs = 250;
+const killMs = 400;
 const pollMs = 10;
 /** For a group that takes its long grace: a look at all processes is not free. */
 const slowPollMs = 50;
@@ -48,7 +48,7 @@ export function groupIsAlive(leader: number): boolean {
 
 /**
  * Ends a group: SIGTERM, then SIGKILL after 500 ms, or as `stop` says. Resolves when nothing of it runs any more, at the
- * latest 250 ms after SIGKILL. With it go the other groups of its session and, while the leader still
+ * latest 400 ms after SIGKILL. With it go the other groups of its session and, while the leader still
  * lives, its descendants that moved to a session of their own.
  */
 export async function endGroup(leader: number, stop: StopSignal = terminate): Promise<void> {
@@ -75,7 +75,7 @@ export async function endGroup(leader: number, stop: StopSignal = terminate): Pr
 
 /**
  * Ends what left the group and the session of a process that this program had started and that has ended. Daemons do
- * so; they are known by the mark in their environment (Linux). Resolves when none is left, at the latest after 750 ms.
+ * so; they are known by the mark in their environment (Linux). Resolves when none is left, at the latest after 900 ms.
  */
 export async function endStrays(): Promise<void> {
   await endAll(strays());

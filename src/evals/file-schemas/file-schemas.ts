@@ -134,8 +134,14 @@ function describeKeys(schema: JsonSchema, texts: Readonly<Record<string, string>
     const text = texts[`${prefix}${key}`];
     if (text !== undefined) member['description'] = text;
     describeKeys(member, texts, `${prefix}${key}.`);
-    if (isObject(member['items'])) describeKeys(member['items'], texts, `${prefix}${key}.`);
+    for (const item of choices(member['items'])) describeKeys(item, texts, `${prefix}${key}.`);
   }
   if (isObject(schema['definitions']) && isObject(schema['definitions']['entry']))
     describeKeys(schema['definitions']['entry'], texts, prefix);
+}
+
+/** A schema, or each of those of which one must fit. */
+function choices(schema: unknown): JsonSchema[] {
+  if (!isObject(schema)) return [];
+  return Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isObject) : [schema];
 }

@@ -6,7 +6,9 @@ import { load } from 'js-yaml';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 
-const Action = z.object({ runs: z.object({ steps: z.tuple([z.object({ run: z.string(), env: z.record(z.string(), z.string()) })]) }) });
+const Action = z.object({
+  runs: z.object({ steps: z.tuple([z.object({ run: z.string(), env: z.record(z.string(), z.string()) })], z.unknown()) }),
+});
 const Workflow = z.object({
   jobs: z.record(z.string(), z.object({ steps: z.array(z.object({ run: z.optional(z.string()) })) })),
 });
