@@ -1,3 +1,4 @@
+import { issueText } from '../protocol/issue-text.js';
 import type { ExecutorKind } from '../executors/executor.js';
 import { DomainError } from '../protocol/errors.js';
 import type { LoadedEval } from './loading/loaded.js';
@@ -31,7 +32,7 @@ export function chooseExecutor(
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
     const unknown = issue.code === 'unrecognized_keys';
     const at = ['config', 'executor_options', ...path, ...(unknown ? issue.keys.slice(0, 1) : [])];
-    const message = `executor_options${path.length > 0 ? `.${path.join('.')}` : ''}: ${issue.message}`;
+    const message = `executor_options${path.length > 0 ? `.${path.join('.')}` : ''}: ${unknown ? issue.message : issueText(issue)}`;
     const code = unknown ? 'unknown-key' : 'bad-value';
     return loaded.diagnose(loaded.path, {
       severity: 'error',

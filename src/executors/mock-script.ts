@@ -1,3 +1,4 @@
+import { issueText } from '../protocol/issue-text.js';
 import type * as z from 'zod';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import { DomainError } from '../protocol/errors.js';
@@ -237,5 +238,5 @@ function reportIssue(issue: z.core.$ZodIssue, base: YamlPath, report: Report): v
     return report(path, 'missing-key', `${path.join('.')} is missing`);
   }
   const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong-type' : 'invalid-value';
-  report(path, code, `${path.join('.')}: ${issue.message}`);
+  report(path, code, `${path.join('.')}: ${issueText(issue)}`);
 }

@@ -7,6 +7,10 @@ import { Progress, RunError, RunStatus, Verdict } from './run.js';
 
 const evalPath = described(z.string().check(z.minLength(1)), 'Path of an eval.yaml, or of the directory that holds it');
 
+// A caller whose list came out empty wants nothing, which must not cost a run of everything.
+const notNone = 'an empty list chooses nothing; leave it out for all';
+const globs = z.array(z.string()).check(z.minLength(1, notNone));
+
 const EvalEntry = z.object({
   path: z.string(),
   name: z.string(),
@@ -65,11 +69,11 @@ export const evalMethods = {
     params: z.strictObject({
       path: evalPath,
       context_dir: optional(z.string(), 'Directory of fixture files; default: fixtures beside the eval'),
-      tasks: optional(z.array(z.string()), 'Globs over task ids and names'),
-      tags: optional(z.array(z.string()), 'Globs over task tags'),
+      tasks: optional(globs, 'Globs over task ids and names'),
+      tags: optional(globs, 'Globs over task tags'),
       model: optional(z.string()),
       models: optional(
-        z.array(z.string().check(z.minLength(1))).check(z.maxLength(20)),
+        z.array(z.string().check(z.minLength(1))).check(z.minLength(1, notNone), z.maxLength(20)),
         'Several models: every task runs with each',
       ),
       baseline: optional(z.boolean(), 'Also run every task without skills, to compare'),

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { issueText } from '../protocol/issue-text.js';
 import { DomainError } from '../protocol/errors.js';
 
 /** Says which parameter is wrong and how; unknown ones are named together with the known ones. */
@@ -9,7 +10,7 @@ export function invalidParams(method: string, params: z.ZodMiniObject, error: z.
   );
   const wrong = error.issues
     .filter((issue) => issue.code !== 'unrecognized_keys')
-    .map((issue) => (issue.path.length === 0 ? issue.message : `${pathText(issue.path)}: ${issue.message}`));
+    .map((issue) => (issue.path.length === 0 ? issueText(issue) : `${pathText(issue.path)}: ${issueText(issue)}`));
   const parts = [...unknown.map((name) => `unknown parameter "${name}"`), ...wrong];
   const hint = known.length === 0 ? 'it takes no parameters' : `parameters: ${known.join(', ')}`;
   return new DomainError('invalid-params', `${method}: ${parts.join('; ')}`, { hint });

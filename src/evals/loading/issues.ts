@@ -3,6 +3,7 @@ import { didYouMean } from './did-you-mean.js';
 import type { Finding } from './diagnostics.js';
 import type { Path } from '../../support/yaml/problem.js';
 import { keysAt } from './schema/shape.js';
+import { choiceText, limitText, typeWords } from '../../protocol/issue-text.js';
 import { knownKeys } from './schema/known-keys.js';
 
 type Issue = z.core.$ZodIssue;
@@ -56,7 +57,7 @@ function findingsOf(issue: Issue, context: IssueContext): readonly Finding[] {
       if (value === undefined) return [missing(path, name)];
       const values = issue.values.map(String);
       const near = typeof value === 'string' ? didYouMean(value, values) : undefined;
-      return bad(`${name} must be one of: ${values.join(', ')}`, near && `did you mean \`${near}\`?`);
+      return bad(`${name} ${choiceText(values)}`, near && `did you mean \`${near}\`?`);
     }
     case 'invalid_union':
       return unionFindings(issue, path, name, context);
@@ -123,16 +124,6 @@ function missing(path: Path, name: string): Finding {
   };
 }
 
-const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
-  record: 'a mapping',
-};
-
 function kindWord(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
@@ -142,15 +133,6 @@ function kindWord(value: unknown): string {
 
 function numberWord(value: unknown): string {
   return Number.isNaN(value) ? '.nan' : Number.isFinite(value) ? 'this number' : '.inf';
-}
-
-function limitText(origin: string, limit: number | bigint, side: 'least' | 'most'): string {
-  if (origin === 'string') {
-    return side === 'least' && limit === 1 ? 'must not be empty' : `must have at ${side} ${limit} characters`;
-  }
-  if (origin === 'array' || origin === 'set')
-    return `must have at ${side} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
-  return `must be at ${side} ${limit}`;
 }
 
 /** `config.trials_per_task`, `graders[2].weight`; names that are not ours only when they may be quoted. */

@@ -21,19 +21,20 @@ export function parseGate(text: string): Gate | undefined {
 export function checkGates(comparison: Comparison, gates: readonly Gate[]): GateResult[] {
   const golden = comparison.tasks.filter((task) => task.golden && task.base !== undefined);
   return [
-    ...(golden.length > 0 ? [goldenGate(golden)] : []),
+    ...(golden.length > 0 ? [goldenGate(golden, comparison)] : []),
     ...gates.map((gate) =>
       gate.kind === 'regression' ? regressionGate(comparison) : dropGate(comparison, gate.points),
     ),
   ];
 }
 
-/** A golden task that is gone cannot show that it still passes. */
-function goldenGate(golden: readonly ComparedTask[]): GateResult {
+/** A golden task that is gone cannot show that it still passes, and neither can one that was not judged on a side. */
+function goldenGate(golden: readonly ComparedTask[], { models }: Comparison): GateResult {
   const failed = golden.filter(({ change }) => change === 'regressed' || change === 'missing');
   if (failed.length > 0) return { gate: 'golden', status: 'failed', reason: `${named(failed)} regressed or gone` };
-  const unjudged = golden.filter(hides);
+  const unjudged = golden.filter(({ change, head }) => change === 'unjudged' && head?.status !== 'passed');
   if (unjudged.length > 0) return { gate: 'golden', status: 'error', reason: `${named(unjudged)} not judged` };
+  if (models.every((model) => model.evidence === undefined)) return nothingJudged('golden');
   return { gate: 'golden', status: 'passed', reason: `golden tasks hold: ${golden.length}` };
 }
 

@@ -30,11 +30,11 @@ test.each([
     't1:\n  - output: a\n  - tool_calls:\n      - {nmae: x}\n',
     ['4:9 missing-key t1.1.tool_calls.0.name is missing', '4:10 unknown-key t1.1.tool_calls.0: unknown key "nmae"'],
   ],
-  ['t1:\n  output: 12\n', ['2:11 wrong-type t1.output: Invalid input: expected string, received number']],
+  ['t1:\n  output: 12\n', ['2:11 wrong-type t1.output: must be text']],
   ['t1:\n  files: {a: 1}\n', ['2:14 wrong-type t1.files.a: must be the text of the file, or {symlink: target}']],
-  ['t1:\n  delay_ms: -1\n', ['2:13 invalid-value t1.delay_ms: Too small: expected number to be >=0']],
+  ['t1:\n  delay_ms: -1\n', ['2:13 invalid-value t1.delay_ms: must be at least 0']],
   ['t1: []\n', ['1:5 empty-list t1: the list of trials is empty']],
-  ['t1: hello\n', ['1:5 wrong-type t1: Invalid input: expected object, received string']],
+  ['t1: hello\n', ['1:5 wrong-type t1: must be a mapping']],
   [
     't1: {attempts: [], output: x}\n',
     [
@@ -47,7 +47,7 @@ test.each([
   ['t1: {output: a}\nt1: {output: b}\n', ['2:1 duplicate-key a key is written twice in one mapping']],
   ['t1: [\n', ['2:1 yaml-syntax bad indentation, or a bracket or quote that is not closed']],
   ['', ['1:1 empty-file the file is empty']],
-  ['\uFEFFt1: {output: 5}\n', ['1:14 wrong-type t1.output: Invalid input: expected string, received number']],
+  ['\uFEFFt1: {output: 5}\n', ['1:14 wrong-type t1.output: must be text']],
 ])('a script that is wrong says where: %j', async (script, problems) => {
   expect(await problemsOf(script)).toEqual(problems);
 });

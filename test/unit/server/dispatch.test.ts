@@ -27,8 +27,15 @@ describe('dispatch', () => {
 
   it.each([
     ['eval.get', { path: 'x', colour: 1 }, 'unknown parameter "colour"'],
-    ['eval.get', {}, 'path: '],
-    ['eval.run', { path: 'x', tasks: ['a', 5] }, 'tasks[1]: '],
+    ['eval.get', {}, 'path: is missing'],
+    ['eval.run', { path: 'x', tasks: ['a', 5] }, 'tasks[1]: must be text'],
+    ['eval.run', { path: 'x', trials: 10_001 }, 'trials: must be at most 10000'],
+    ['eval.run', { path: 'x', workers: 0 }, 'workers: must be at least 1'],
+    ['eval.run', { path: 'x', events: 'some' }, 'events: must be one of: none, progress, all'],
+    ['eval.run', { path: '' }, 'path: must not be empty'],
+    ['eval.run', { path: 'x', tasks: [] }, 'tasks: an empty list chooses nothing; leave it out for all'],
+    ['eval.run', { path: 'x', tags: [] }, 'tags: an empty list chooses nothing'],
+    ['eval.run', { path: 'x', models: [] }, 'models: an empty list chooses nothing'],
     ['run.status', { run_id: 'nonsense' }, 'run_id: a run id looks like'],
   ])('%s names what is wrong in %j', async (name, params, message) => {
     const error = await failure(dispatchRaw(handlers, name, params, context()));

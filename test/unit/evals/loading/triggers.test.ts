@@ -32,6 +32,13 @@ describe('trigger_tests.yaml', () => {
     expect(brief(root, diagnostics)).toContain(`trigger_tests.yaml:${expected}`);
   });
 
+  it('offers no empty choice', async () => {
+    const { diagnostics } = await withTriggers('skill: a\nshould_trigger_prompts:\n  - {prompt: a, confidence: low}\n');
+    expect(diagnostics.map(({ message }) => message)).toContain(
+      '`should_trigger_prompts[0].confidence` must be one of: high, medium',
+    );
+  });
+
   it('a prompt that should trigger and should not is warned of', async () => {
     const { root, diagnostics, valid } = await withTriggers(
       'skill: a\nshould_trigger_prompts: [{prompt: x}]\nshould_not_trigger_prompts: [{prompt: x}]\n',

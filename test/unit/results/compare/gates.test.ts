@@ -73,6 +73,12 @@ describe('golden tasks', () => {
 
   it('that could not be judged are an error; new ones have nothing to regress from', () => {
     expect(gates([comparable('a', 1, 1, golden)], [unjudged('a', golden)])).toEqual(['golden error']);
+    // Nobody knows whether it held: not when it was not judged on either side, nor when its failure may be a new one.
+    expect(gates([unjudged('a', golden)], [unjudged('a', golden)])).toEqual(['golden error']);
+    const other = comparable('b', 1);
+    expect(gates([unjudged('a', golden), other], [comparable('a', 0, 1, golden), other])).toEqual(['golden error']);
+    expect(gates([unjudged('a', golden), other], [comparable('a', 1, 1, golden), other])).toEqual(['golden passed']);
+    expect(gates([unjudged('a', golden)], [comparable('a', 1, 1, golden)])).toEqual(['golden error']);
     expect(gates([comparable('a', 1)], [comparable('a', 1), comparable('new', 0, 1, golden)])).toEqual([]);
   });
 });
