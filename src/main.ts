@@ -17,6 +17,15 @@ async function createLog(level: string) {
   return pino({ level, base: null }, pino.destination({ fd: 2, sync: true }));
 }
 
+/** Not at once: code caches are refused after a change of flags, and only a server with many runs needs this one. */
+function tuneEngineLater(): void {
+  if (Number.parseInt(process.versions.node, 10) < 24) return;
+  setTimeout(
+    () => void import('./support/engine-flags.js').then(({ tuneForLongLife }) => tuneForLongLife()),
+    1_000,
+  ).unref();
+}
+
 const levels = ['debug', 'info', 'warn', 'error', 'silent'];
 
 /** A logger that is made when something is logged that the level lets through: a quiet server never loads one. */
@@ -61,8 +70,7 @@ async function openService(globals: GlobalSettings, roots: readonly string[]) {
 }
 
 async function serveCommand(globals: GlobalSettings, settings: ServeSettings): Promise<number> {
-  // Not loaded where it has nothing to do: the module of the engine's flags costs a start-up two milliseconds.
-  if (Number.parseInt(process.versions.node, 10) >= 24) (await import('./support/engine-flags.js')).tuneForLongLife();
+  tuneEngineLater();
   const [{ service, log }, { serve }, { openStdioStream }] = await Promise.all([
     openService(globals, globals.root),
     import('./server/serve.js'),

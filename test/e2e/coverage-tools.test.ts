@@ -152,8 +152,8 @@ it.each(tools)('$name itself: our counts are its own', async ({ name, files, sum
     { name: 'birds', status: 'LOW', uncovered: [{ file: expect.stringContaining('src/classify.') }] },
     { name: 'owl', path: 'packages/owl', status: 'PASS', percent: 100 },
   ]);
-  // Jest keeps a cache there, for its next run.
-  expect(leftovers(place).filter((each) => !each.startsWith('jest_'))).toEqual([]);
+  // Jest keeps a cache there for its next run, as do c8 and nyc on newer versions of Node.
+  expect(leftovers(place).filter((each) => !/^(?:jest_|node-compile-cache$)/.test(each))).toEqual([]);
 
   const into = join(place.temp, 'own');
   await runTool(place, own(into));
