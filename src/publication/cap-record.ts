@@ -55,12 +55,18 @@ function withinCaps(record: PublicationRecord): PublicationRecord {
       })),
     }),
     ...(record.note !== undefined && { note: plainLine(record.note, reason) }),
-    ...(record.warnings && { warnings: record.warnings.slice(0, lines).map((text) => plainLine(text, reason)) }),
-    ...(record.repro && { repro: record.repro.slice(0, lines).map((text) => plainLine(text, repro)) }),
+    ...(record.warnings && { warnings: firstOf(record.warnings, lines, '').map((text) => plainLine(text, reason)) }),
+    ...(record.repro && { repro: firstOf(record.repro, lines, '# ').map((text) => plainLine(text, repro)) }),
     // Half an address leads nowhere.
     ...(address !== undefined && address.length <= url && { url: address }),
   };
   return JSON.stringify(capped).length <= largestRecord ? capped : withoutLogs(capped);
+}
+
+/** At most so many lines; where some are left out, the last one says how many, as a comment where lines are commands. */
+function firstOf(all: readonly string[], most: number, comment: string): string[] {
+  if (all.length <= most) return [...all];
+  return [...all.slice(0, most - 1), `${comment}${all.length - most + 1} more`];
 }
 
 function withoutLogs(record: PublicationRecord): PublicationRecord {

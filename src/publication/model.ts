@@ -64,6 +64,8 @@ export interface FoundComments {
   readonly shown?: readonly StoredRecord[];
   /** Records that were found in other comments by the way. */
   readonly beside?: readonly StoredRecord[];
+  /** How many comments there are in all, ours or not; undefined when not all were looked at. */
+  readonly total?: number;
   /** Others like it that this identity may remove. `old`: its creator must have ended long ago (two minutes and more). */
   readonly extras: readonly { readonly id: string; readonly old: boolean }[];
 }
@@ -73,7 +75,7 @@ export interface CommentStore {
   find(signal: AbortSignal): Promise<FoundComments>;
   create(body: string, signal: AbortSignal): Promise<StatusComment>;
   /** `gone`: it has been deleted; `too-long`: the host takes less. */
-  update(id: string, body: string, signal: AbortSignal): Promise<'updated' | 'gone' | 'too-long'>;
+  update(id: string, body: string, signal: AbortSignal): Promise<StatusComment | 'gone' | 'too-long'>;
   /** Deletes a comment of our own; one that is gone already is no failure. */
   remove(id: string, signal: AbortSignal): Promise<void>;
 }
@@ -84,6 +86,8 @@ export interface PublicationPort {
   readonly comments: CommentStore;
   /** The commit that the pull request is at. */
   readonly readHead: (signal: AbortSignal) => Promise<string>;
+  /** How many comments the pull request was said to have, when the head was read last; undefined if nothing tells. */
+  readonly commentCount?: () => number | undefined;
   /** Requests made so far, failed ones and retries included. */
   requests(): number;
   /** What is left of the API quota, when known. */

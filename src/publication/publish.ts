@@ -101,13 +101,13 @@ async function act(action: Doing, port: PublicationPort, clock: LoopClock, signa
 
 async function tryTo(
   action: Doing,
-  { store, comments, readHead }: PublicationPort,
+  { store, comments, readHead, commentCount }: PublicationPort,
   clock: LoopClock,
   signal: AbortSignal,
 ): Promise<LoopResult> {
   switch (action.type) {
     case 'read-head':
-      return { type: 'head', sha: await readHead(signal) };
+      return { type: 'head', sha: await readHead(signal), comments: commentCount?.() };
     case 'list':
       return { type: 'listed', listing: await store.list(action.sha, signal) };
     case 'put':
@@ -118,7 +118,7 @@ async function tryTo(
       return { type: 'written', comment: await comments.create(action.body, signal) };
     case 'update': {
       const done = await comments.update(action.id, action.body, signal);
-      return done === 'updated' ? { type: 'written', comment: { id: action.id, body: action.body } } : { type: done };
+      return typeof done === 'string' ? { type: done } : { type: 'written', comment: done };
     }
     case 'remove':
       await comments.remove(action.id, signal);

@@ -45,6 +45,21 @@ const requests = async (job: string): Promise<string[]> =>
     .map(({ method, path }) => `${method} ${path.split('/').findLast((part) => /^[a-z-]+$/.test(part))}`);
 const body = async (): Promise<string> => (await hub.state(pullRequest)).comments.at(-1)?.body ?? '';
 
+test('who makes the comment makes seven requests, for the number of comments tells that it is alone', async () => {
+  await hub.tell('comments', { pull: pullRequest, login: 'somebody', bodies: ['hello', 'there'] });
+  expect(await send('one')).toMatchObject({ status: 'published', requests: 7, rows: 1 });
+});
+
+test('who makes the comment in the same moment as another looks who else there is', async () => {
+  await hub.tell('barriers', [{ hold: { method: 'POST', path: 'comments$', token: 'ghs_actions.one' }, until: never }]);
+  const waiting = send('one');
+  while (!(await requests('one')).includes('GET comments'));
+  expect(await send('two', {}, {}, 1)).toMatchObject({ status: 'published', requests: 7 });
+  await hub.tell('barriers', []);
+  expect(await waiting).toMatchObject({ status: 'published', rows: 2 });
+  expect((await hub.state(pullRequest)).comments).toHaveLength(1);
+});
+
 test('who has waited for others makes seven requests, for the comment tells what the list would', async () => {
   await send('one');
   const times = { ...quickTimes, batch: 1500 };

@@ -68,7 +68,8 @@ export class CheckRunStore implements RecordStore {
   }
 
   #write(record: PublicationRecord, id: number | undefined, signal: AbortSignal): Promise<CheckRun> {
-    const completed_at = new Date().toISOString();
+    // Others compare it with the time of the comment, which is the service's.
+    const completed_at = new Date(this.#api.serviceNow).toISOString();
     const state = { status: 'completed', conclusion: 'neutral', completed_at };
     const summary = 'Part of the status comment. The verdict itself is that of the job.';
     const output = { title: recordTitle(record), summary, text: recordText(record) };

@@ -34,18 +34,22 @@ export class GithubComments implements CommentStore {
     if (first !== undefined && others.length === 0) this.#known = first.id;
     const own = others.filter(({ user }) => user !== null && this.#identity.isOwn(user.login));
     const extras = own.map((each) => ({ id: String(each.id), old: Date.now() - Date.parse(each.created_at) > oldMs }));
-    return this.#found(first, extras);
+    const { total } = this.#ours;
+    return { ...this.#found(first, extras), ...(total !== undefined && { total }) };
   }
 
   /** Another writer may have created one in the same moment: the next look is at the list. */
   async create(body: string, signal: AbortSignal): Promise<StatusComment> {
     this.#known = undefined;
-    return toStatus(await createComment(this.#api, this.#identity, body, signal));
+    const made = toStatus(await createComment(this.#api, this.#identity, body, signal));
+    this.#ours.made();
+    return made;
   }
 
-  async update(id: string, body: string, signal: AbortSignal): Promise<'updated' | 'gone' | 'too-long'> {
+  async update(id: string, body: string, signal: AbortSignal): Promise<StatusComment | 'gone' | 'too-long'> {
     try {
-      if ((await updateComment(this.#api, Number(id), body, signal)) !== undefined) return 'updated';
+      const updated = await updateComment(this.#api, Number(id), body, signal);
+      if (updated !== undefined) return { ...toStatus(updated), body };
       this.#known = undefined;
       return 'gone';
     } catch (error) {

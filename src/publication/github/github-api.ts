@@ -22,6 +22,8 @@ export class GithubApi {
   readonly #origin: string;
   #requests = 0;
   #quota: Quota | undefined;
+  /** What the last answer said the time was, and what ours was then. */
+  #heard: { at: number; local: number } | undefined;
 
   constructor(settings: GithubSettings) {
     this.settings = settings;
@@ -30,6 +32,11 @@ export class GithubApi {
 
   get requests(): number {
     return this.#requests;
+  }
+
+  /** The time by the service's own clock, never ahead of it; ours until it has answered. */
+  get serviceNow(): number {
+    return this.#heard === undefined ? Date.now() : this.#heard.at + Math.max(0, Date.now() - this.#heard.local);
   }
 
   get quota(): Quota | undefined {
@@ -96,6 +103,8 @@ export class GithubApi {
     // The service names the addresses of further pages itself: the token goes to nobody else.
     if (new URL(url).origin === this.#origin) headers.set('authorization', `token ${this.#token ?? ''}`);
     const response = await fetch(url, { ...init, headers, signal });
+    const at = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(at)) this.#heard = { at, local: Date.now() };
     const [used, most] = [response.headers.get('x-ratelimit-used'), response.headers.get('x-ratelimit-limit')];
     if (used !== null && most !== null) this.#quota = { used: Number(used), limit: Number(most) };
     return response;

@@ -52,6 +52,21 @@ export class OurComments {
     return all.filter((each) => isOurs(each, this.#identity, marker));
   }
 
+  /** How many comments the last list had, ours or not. */
+  get total(): number | undefined {
+    return this.#listed;
+  }
+
+  /** How many the pull request was said to have, the last time. */
+  get told(): number | undefined {
+    return this.#told;
+  }
+
+  /** One more was made here: that is no news. */
+  made(): void {
+    if (this.#listed !== undefined) this.#listed += 1;
+  }
+
   /** The number of comments that the pull request was said to have, just now. */
   hear(count: number | undefined): void {
     this.#told = count;

@@ -35,6 +35,7 @@ export function openGithubPort(settings: GithubSettings): PublicationPort {
       ours.hear(pull.comments);
       return pull.head.sha;
     },
+    commentCount: () => ours.told,
     requests: () => api.requests,
     quota: () => api.quota,
   };

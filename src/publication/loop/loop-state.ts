@@ -60,7 +60,8 @@ export interface LoopEnding {
 
 /** What came of an action. */
 export type LoopResult =
-  | { readonly type: 'head'; readonly sha: string }
+  /** `comments`: how many the pull request has, if that is told. */
+  | { readonly type: 'head'; readonly sha: string; readonly comments?: number | undefined }
   | { readonly type: 'listed'; readonly listing: Listing }
   | { readonly type: 'found'; readonly found: FoundComments }
   | { readonly type: 'written'; readonly comment: StatusComment }
@@ -88,12 +89,16 @@ export interface LoopState {
   readonly wrote: boolean;
   /** True when it has waited for others. */
   readonly batched: boolean;
+  /** True when others must be expected to have kept records during that wait. */
+  readonly stale: boolean;
   /** The comment as it was last found or written; undefined when it must be looked for. */
   readonly comment: StatusComment | undefined;
   /** The commit whose view was written last and not looked at since. */
   readonly unverified: string | undefined;
   /** The comment that this publication made and has not yet seen among the others. */
   readonly created: string | undefined;
+  /** How many comments there were in all when ours was not among them; undefined when it is not known, or no matter. */
+  readonly total: number | undefined;
   /** True when a comment may have been made by a write that was answered with an error. */
   readonly orphaned: boolean;
   /** How often the created comment was looked for in vain. */
@@ -124,6 +129,7 @@ export type LoopStep =
   | 'write'
   | 'again-head'
   | 'again-list'
+  | 'list-late'
   | 'wait'
   | 'done';
 
@@ -134,9 +140,11 @@ export const firstState: LoopState = {
   unwritten: [],
   wrote: false,
   batched: false,
+  stale: false,
   comment: undefined,
   unverified: undefined,
   created: undefined,
+  total: undefined,
   orphaned: false,
   unseen: 0,
   extras: [],

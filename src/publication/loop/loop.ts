@@ -1,6 +1,7 @@
 import type { LoopAction, LoopPlan, LoopResult, LoopState } from './loop-state.js';
-import { holdsOwn, joinRecords, sameRecords, withFound } from './own-records.js';
-import { type Time, confused, contention, end, go, isHeld, isOver, pause, shouldBatch } from './pacing.js';
+import { holdsOwn, joinRecords, sameUntil, withFound } from './own-records.js';
+import { newestRecords } from '../view.js';
+import { type Time, confused, contention, end, go, isBusy, isHeld, isOver, pause, shouldBatch } from './pacing.js';
 
 /**
  * The publish loop: own record first, then a view of all records, then a write, then another look, until nothing has
@@ -15,6 +16,7 @@ export function decide(plan: LoopPlan, state: LoopState): LoopAction {
       return { type: 'read-head' };
     case 'list':
     case 'again-list':
+    case 'list-late':
       return { type: 'list', sha: state.head };
     case 'put': {
       const [record] = state.unwritten;
@@ -53,7 +55,10 @@ export function advance(plan: LoopPlan, state: LoopState, result: LoopResult, ti
       if (!shouldBatch(plan, next, time)) return go(next, 'find');
       // A comment that tells what it shows saves the list: most find that another has written for them.
       const resume = plan.embeds === true ? 'find' : 'list';
-      return pause({ ...next, batched: true }, { least: 0, most: plan.times.batch, resume });
+      return pause(
+        { ...next, batched: true, stale: isBusy(plan, next, time) },
+        { least: plan.times.batch / 2, most: plan.times.batch, resume },
+      );
     }
     case 'find':
       return result.type === 'found' ? afterFind(plan, state, result, time) : confused(state);
@@ -62,9 +67,11 @@ export function advance(plan: LoopPlan, state: LoopState, result: LoopResult, ti
     case 'write':
       return afterWrite(plan, state, result, time);
     case 'again-head':
-      return result.type === 'head' ? go({ ...state, head: result.sha }, 'again-list') : confused(state);
+      return result.type === 'head' ? afterHead(state, result) : confused(state);
     case 'again-list':
       return result.type === 'listed' ? afterSecondLook(plan, state, result, time) : confused(state);
+    case 'list-late':
+      return result.type === 'listed' ? afterLateList(state, result) : confused(state);
     case 'wait':
       return go(state, state.pause.resume);
     case 'done':
@@ -84,14 +91,15 @@ function afterFind(plan: LoopPlan, before: LoopState, { found }: Of<'found'>, ti
   const { comment: shows, shown: inComment = [], beside = [] } = found;
   const state: LoopState = { ...before, records: withFound(before.head, before.records, [...beside, ...inComment]) };
   const { created } = state;
+  const total = found.comment === undefined && created === undefined ? found.total : undefined;
   const extras = found.extras.filter(({ id, old }) => old || id === created || state.orphaned).map(({ id }) => id);
   if (extras.length > 0) return go({ ...state, comment: found.comment, extras }, 'clean');
   // A list that lags may not show it yet; a second one must not be made for that. Until it is seen it may be one too many.
   const comment = found.comment ?? (created === undefined ? undefined : state.comment);
   const isSeen = created === undefined || found.comment?.id === created;
   const next: LoopState = isSeen
-    ? { ...state, comment, created: undefined }
-    : { ...state, comment, unseen: state.unseen + 1 };
+    ? { ...state, comment, total, created: undefined }
+    : { ...state, comment, total, unseen: state.unseen + 1 };
   if (created !== undefined && comment?.id === created) return secondLook(plan, next);
   // Whoever wrote that after our record was kept, and whoever overwrites it without having seen it, looks again.
   if (
@@ -105,7 +113,14 @@ function afterFind(plan: LoopPlan, before: LoopState, { found }: Of<'found'>, ti
   if (comment === undefined) return isOver(plan, next, time) ? end(next, contention) : go(next, 'write');
   if (plan.same(comment.body, plan.render(state.head, state.records, state.level))) return shown(plan, next);
   if (isHeld(plan, next, comment, time)) return end(next, { status: 'unchanged', reason: 'held' });
-  return isOver(plan, next, time) ? end(next, contention) : go(next, 'write');
+  if (isOver(plan, next, time)) return end(next, contention);
+  return go(next, state.stale ? 'list-late' : 'write');
+}
+
+/** What others have kept during the wait is shown too: one request, where each of them would make several. */
+function afterLateList(state: LoopState, { listing }: Of<'listed'>): LoopState {
+  const records = newestRecords([...listing.records, ...state.records], state.head);
+  return go({ ...state, records, stale: false }, 'write');
 }
 
 function afterClean(state: LoopState): LoopState {
@@ -120,9 +135,12 @@ function afterWrite(plan: LoopPlan, state: LoopState, result: LoopResult, time: 
   const next: LoopState = { ...state, rounds: state.rounds + 1 };
   switch (result.type) {
     case 'written': {
-      const wrote = { ...next, wrote: true, unverified: state.head, comment: { ...state.comment, ...result.comment } };
-      if (state.comment === undefined) return go({ ...wrote, created: result.comment.id }, 'find');
-      return secondLook(plan, wrote);
+      const { url } = state.comment ?? {};
+      const comment = { ...(url !== undefined && { url }), ...result.comment };
+      const wrote = { ...next, wrote: true, unverified: state.head, comment };
+      if (state.comment !== undefined) return secondLook(plan, wrote);
+      const made = { ...wrote, created: result.comment.id };
+      return state.total === undefined ? go(made, 'find') : settled(plan, made);
     }
     case 'gone':
       if (isOver(plan, next, time)) return end(next, contention);
@@ -135,19 +153,32 @@ function afterWrite(plan: LoopPlan, state: LoopState, result: LoopResult, time: 
 }
 
 function secondLook(plan: LoopPlan, state: LoopState): LoopState {
+  return plan.final ? settled(plan, state) : go(state, 'again-head');
+}
+
+function settled(plan: LoopPlan, state: LoopState): LoopState {
   const { settle } = plan.times;
-  if (!plan.final || settle === 0) return go(state, 'again-head');
-  return pause(state, { least: settle, most: settle, resume: 'again-head' });
+  return settle === 0 ? go(state, 'again-head') : pause(state, { least: settle, most: settle, resume: 'again-head' });
+}
+
+/** Who has made the comment is alone when there is exactly one more since; else the list tells who else has made one. */
+function afterHead(before: LoopState, { sha, comments }: Of<'head'>): LoopState {
+  const { created, total } = before;
+  const state: LoopState = { ...before, head: sha, total: undefined };
+  if (created === undefined || total === undefined) return go(state, 'again-list');
+  return comments === total + 1 ? go({ ...state, created: undefined }, 'again-list') : go(state, 'find');
 }
 
 function afterSecondLook(plan: LoopPlan, state: LoopState, { listing }: Of<'listed'>, time: Time): LoopState {
   const { records, unwritten } = joinRecords(state.head, listing, plan.own);
   const next: LoopState = { ...state, records, unwritten };
-  const same = state.unverified === state.head && unwritten.length === 0 && sameRecords(records, state.records);
-  if (same && state.comment !== undefined) return shown(plan, next);
+  // Who has kept a record after our write finds the comment without it, and writes itself.
+  const same = unwritten.length === 0 && sameUntil(state.comment?.updatedAtMs, records, state.records);
+  if (same && state.unverified === state.head && state.comment !== undefined) return shown(plan, state);
   if (isOver(plan, state, time)) return end(next, contention);
   const resume = unwritten.length > 0 ? 'put' : 'find';
-  return state.comment === undefined ? go(next, resume) : pause(next, { least: 0, most: plan.times.jitter, resume });
+  if (state.comment === undefined) return go(next, resume);
+  return pause(next, { least: 0, most: plan.times.jitter, resume });
 }
 
 function shown(plan: LoopPlan, state: LoopState): LoopState {

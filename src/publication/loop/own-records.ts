@@ -35,6 +35,27 @@ export function sameRecords(a: readonly StoredRecord[], b: readonly StoredRecord
   return a.length === b.length && textOf(a) === textOf(b);
 }
 
+/** By how much the clocks of one host may differ, and the second that its times are cut to. */
+const clockDoubtMs = 2_000;
+
+/**
+ * True when two lists hold the same, but for records that were written after a moment, by the clock of the store:
+ * whatever their keys had before counts on neither side. Without a moment everything counts.
+ */
+export function sameUntil(
+  momentMs: number | undefined,
+  now: readonly StoredRecord[],
+  before: readonly StoredRecord[],
+): boolean {
+  if (momentMs === undefined) return sameRecords(now, before);
+  const isLate = ({ writtenAtMs }: StoredRecord): boolean =>
+    writtenAtMs !== undefined && writtenAtMs >= momentMs + clockDoubtMs;
+  const late = new Set(now.filter(isLate).map(({ record }) => recordKey(record)));
+  const counting = (all: readonly StoredRecord[]): StoredRecord[] =>
+    all.filter(({ record }) => !late.has(recordKey(record)));
+  return sameRecords(counting(now), counting(before));
+}
+
 function textOf(records: readonly StoredRecord[]): string {
   const texts = records.map(({ record, abandoned }) => canonicalJson([record, abandoned === true]));
   return texts.sort().join('\n');

@@ -11,7 +11,16 @@ export interface Time {
 export function shouldBatch(plan: LoopPlan, state: LoopState, { nowMs, elapsedMs }: Time): boolean {
   const { batch, settle, deadline } = plan.times;
   if (!plan.final || !state.wrote || state.batched || elapsedMs + batch + settle >= deadline) return false;
-  return state.records.some(({ writtenAtMs }) => writtenAtMs !== undefined && Math.abs(nowMs - writtenAtMs) < batch);
+  return recent(plan, state, nowMs) > 0;
+}
+
+/** Two in the time of a wait: there will be more during the next one. */
+export function isBusy(plan: LoopPlan, state: LoopState, { nowMs }: Time): boolean {
+  return recent(plan, state, nowMs) > 1;
+}
+
+function recent({ times: { batch } }: LoopPlan, { records }: LoopState, nowMs: number): number {
+  return records.filter(({ writtenAtMs }) => writtenAtMs !== undefined && Math.abs(nowMs - writtenAtMs) < batch).length;
 }
 
 /** The first news of a run can wait: whoever writes next shows it, and its own last word does. */

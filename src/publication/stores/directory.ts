@@ -35,11 +35,11 @@ export function openDirectory(dir: string, sha: string): PublicationPort {
         return { ...(comment && { comment }), extras: [] };
       }),
     create: (body) => counted(() => createComment(file, body)),
-    update: (_, body) =>
+    update: (id, body) =>
       counted(async () => {
         if ((await readComment(file)) === undefined) return 'gone';
         await writeAtomic(file, body);
-        return 'updated';
+        return { id, body };
       }),
     remove: () => counted(async () => rm(file, { force: true })),
   };

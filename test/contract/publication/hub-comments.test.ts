@@ -32,7 +32,7 @@ test('a comment is found among 3,001, once, and then read by its id', async () =
 test("a foreign author's comment with the marker is ignored, unless that author is trusted", async () => {
   const hub = await testHub();
   await hub.tell('comments', { pull: 7, login: 'stranger', bodies: [`${marker}\nforged`] });
-  expect(await open(hub).comments.find(signal)).toEqual({ extras: [] });
+  expect(await open(hub).comments.find(signal)).toEqual({ extras: [], total: 1 });
   const trusting = open(hub, 'ghs_actions', { trustedAuthors: ['stranger'] });
   expect((await trusting.comments.find(signal)).comment?.body).toContain('forged');
 });
@@ -40,7 +40,7 @@ test("a foreign author's comment with the marker is ignored, unless that author 
 test('the marker counts at the beginning only: who quotes it in a text does not own the comment', async () => {
   const hub = await testHub();
   await hub.tell('comments', { pull: 7, login: 'github-actions[bot]', bodies: [`> ${marker}\nquoted`] });
-  expect(await open(hub).comments.find(signal)).toEqual({ extras: [] });
+  expect(await open(hub).comments.find(signal)).toEqual({ extras: [], total: 1 });
 });
 
 test('the lowest id is the comment, others of ours are extras, others of trusted authors are not', async () => {
@@ -60,7 +60,7 @@ test('a comment that was deleted is gone to an update and to the next look', asy
   expect((await comments.find(signal)).comment?.id).toBe(made.id);
   await hub.tell('delete-comment', { id: Number(made.id) });
   expect(await comments.update(made.id, `${marker}\ny`, signal)).toBe('gone');
-  expect(await comments.find(signal)).toEqual({ extras: [] });
+  expect(await comments.find(signal)).toEqual({ extras: [], total: 0 });
   await comments.remove(made.id, signal);
 });
 

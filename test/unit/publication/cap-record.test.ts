@@ -29,6 +29,15 @@ test('logs go when a record is too large for a check run, rows of failures stay'
   expect(JSON.stringify(clean).length).toBeLessThan(45_000);
 });
 
+test('what is left out of warnings and commands is counted', () => {
+  const lines = Array.from({ length: 12 }, (_, n) => `l${n}`);
+  const clean = cleanRecord(record('one', { warnings: lines, repro: lines }), (each) => each);
+  expect(clean.warnings).toEqual([...lines.slice(0, 9), '3 more']);
+  expect(clean.repro).toEqual([...lines.slice(0, 9), '# 3 more']);
+  const ten = lines.slice(0, 10);
+  expect(cleanRecord(record('one', { warnings: ten }), (each) => each).warnings).toEqual(ten);
+});
+
 test('a secret is gone from the record and from the block that holds it', () => {
   const secret = 'hunter2-hunter2';
   const redact = createRedactor({ MY_TOKEN: secret });

@@ -63,6 +63,11 @@ describe('the publish loop, in every order of requests', { timeout: 120_000 }, (
     expect(ends.map(({ comments }) => comments[0]?.body)).toContain('a:two#2');
   });
 
+  it('finds what is lost when records seem to be later than the comment that does not show them', () => {
+    const fast = { fixedHead: shaA, skewMs: 60_000 };
+    expect(wrongEnds([one, two].map((own) => realWriter(own, fast))).length).toBeGreaterThan(1);
+  });
+
   it('finds what is lost without the second look', () => {
     const hasty = (own: typeof one): Writer<LoopState> => {
       const real = realWriter(own);

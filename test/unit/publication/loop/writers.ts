@@ -6,7 +6,7 @@ import {
   type LoopResult,
   type LoopState,
 } from '../../../../src/publication/loop/loop-state.js';
-import type { StoredRecord } from '../../../../src/publication/model.js';
+import type { StatusComment, StoredRecord } from '../../../../src/publication/model.js';
 import type { PublicationRecord } from '../../../../src/publication/record.js';
 import { type World, type Writer, textOf } from './model.js';
 
@@ -19,6 +19,8 @@ export interface WriterOptions {
   readonly batches?: boolean;
   /** True: the comment tells the records that it shows. */
   readonly embeds?: boolean;
+  /** By how much the store's clock runs ahead of that of the comments, in milliseconds. */
+  readonly skewMs?: number;
 }
 
 /** What one writer publishes with, as the port gives it. */
@@ -43,7 +45,7 @@ export function realWriter(own: PublicationRecord, options: WriterOptions = {}):
   const settle = (state: LoopState): LoopState => {
     const { type } = decide(plan, state);
     if (type === 'wait') return settle(advance(plan, state, { type: 'ok' }, time));
-    if (type !== 'read-head' || fixedHead === undefined) return slim(state);
+    if (type !== 'read-head' || fixedHead === undefined || isCounting(state)) return slim(state);
     return settle(advance(plan, state, { type: 'head', sha: fixedHead }, time));
   };
   return {
@@ -58,9 +60,24 @@ export function realWriter(own: PublicationRecord, options: WriterOptions = {}):
   };
 }
 
+/** Who has made a comment asks how many there are now. */
+export function isCounting({ created, total }: LoopState): boolean {
+  return created !== undefined && total !== undefined;
+}
+
+/** Time passes with each record, by the most that clocks may be apart. */
+const tickMs = 2_000;
+
+/** Of a comment only what is not read anew before it counts: when it was written, until that was looked at. */
+export function slimComment({ comment, unverified }: LoopState): StatusComment | undefined {
+  if (comment === undefined) return undefined;
+  const { id, updatedAtMs } = comment;
+  return { id, body: '', ...(unverified !== undefined && updatedAtMs !== undefined && { updatedAtMs }) };
+}
+
 /** Without what decides nothing any more: figures for people, and texts that are read anew before they count. */
 function slim(state: LoopState): LoopState {
-  const comment = state.comment && { id: state.comment.id, body: '' };
+  const comment = slimComment(state);
   const done = state.step === 'done' ? { records: [], head: '', comment: undefined } : {};
   return { ...state, comment, rounds: 0, pause: firstState.pause, ...done };
 }
@@ -69,17 +86,17 @@ function slim(state: LoopState): LoopState {
 export function serve(
   action: Exclude<LoopAction, { type: 'done' }>,
   world: World,
-  { removesOld = false, embeds = false }: WriterOptions,
+  { removesOld = false, embeds = false, skewMs = 0 }: WriterOptions,
 ): { result: LoopResult; world: World } {
   switch (action.type) {
     case 'wait':
       return { result: { type: 'ok' }, world };
     case 'read-head':
-      return { result: { type: 'head', sha: world.head }, world };
+      return { result: { type: 'head', sha: world.head, comments: world.comments.length }, world };
     case 'list': {
       const records = world.records
-        .filter(({ sha }) => sha === action.sha)
-        .map((record) => ({ record, writtenAtMs: 0 }));
+        .map((record, at) => ({ record, writtenAtMs: (at + 1) * tickMs + skewMs }))
+        .filter(({ record }) => record.sha === action.sha);
       return { result: { type: 'listed', listing: { records, unreadable: 0 } }, world };
     }
     case 'put': {
@@ -91,18 +108,19 @@ export function serve(
       const [comment, ...others] = world.comments;
       const extras = others.map(({ id }) => ({ id, old: removesOld }));
       const told = embeds && comment !== undefined ? { shown: recordsIn(comment.body, world.records) } : {};
-      return { result: { type: 'found', found: { ...(comment && { comment }), ...told, extras } }, world };
+      const total = world.comments.length;
+      return { result: { type: 'found', found: { ...(comment && { comment }), ...told, total, extras } }, world };
     }
     case 'create': {
       const comment = { id: String(world.made), body: action.body };
       const after = { ...world, comments: [...world.comments, comment], made: world.made + 1 };
-      return { result: { type: 'written', comment }, world: after };
+      return { result: written(comment, world), world: after };
     }
     case 'update': {
       if (!world.comments.some(({ id }) => id === action.id)) return { result: { type: 'gone' }, world };
       const comment = { id: action.id, body: action.body };
       const comments = world.comments.map((each) => (each.id === action.id ? comment : each));
-      return { result: { type: 'written', comment }, world: { ...world, comments } };
+      return { result: written(comment, world), world: { ...world, comments } };
     }
     case 'remove':
       return {
@@ -110,6 +128,11 @@ export function serve(
         world: { ...world, comments: world.comments.filter(({ id }) => id !== action.id) },
       };
   }
+}
+
+/** The comment after all records that there are, before the next one. */
+function written(comment: StatusComment, { records }: World): LoopResult {
+  return { type: 'written', comment: { ...comment, updatedAtMs: records.length * tickMs } };
 }
 
 /** Those of all records that a comment shows: what a state block within it would hold. */

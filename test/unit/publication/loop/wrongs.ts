@@ -7,7 +7,7 @@ import {
 } from '../../../../src/publication/loop/loop-state.js';
 import type { PublicationRecord } from '../../../../src/publication/record.js';
 import type { Move, World, Writer } from './model.js';
-import { planOf, serve, type WriterOptions } from './writers.js';
+import { isCounting, planOf, serve, slimComment, type WriterOptions } from './writers.js';
 
 /** What may befall the requests of a writer. */
 interface Wrongs extends WriterOptions {
@@ -56,7 +56,8 @@ export function troubledWriter(own: PublicationRecord, options: Wrongs): Writer<
   const rest = (state: Troubled): Troubled => {
     const action = decide(plan, state.loop);
     if (action.type === 'wait' && !(lags > 0 && action.least >= settleMs)) return tell(state, { type: 'ok' });
-    if (action.type === 'read-head' && fixedHead !== undefined) return tell(state, { type: 'head', sha: fixedHead });
+    if (action.type === 'read-head' && fixedHead !== undefined && !isCounting(state.loop))
+      return tell(state, { type: 'head', sha: fixedHead });
     return { ...state, loop: slim(state.loop) };
   };
   const pausing = (state: Troubled, world: World): Move<Troubled> => {
@@ -121,8 +122,9 @@ export function troubledWriter(own: PublicationRecord, options: Wrongs): Writer<
   };
 }
 
-/** A comment that is known is read by its id, and that shows the last write. */
-function readsList({ type }: Doing, { comment, created }: LoopState): boolean {
+/** A comment that is known is read by its id, and that shows the last write. The number of all lags as lists do. */
+function readsList({ type }: Doing, { comment, created, total }: LoopState): boolean {
+  if (type === 'read-head') return created !== undefined && total !== undefined;
   return type === 'list' || (type === 'find' && (comment === undefined || created !== undefined));
 }
 
@@ -137,7 +139,7 @@ function remembering(before: World, after: World, lags: number, counts: boolean)
 
 /** Without what decides nothing any more. */
 function slim(state: LoopState): LoopState {
-  const comment = state.comment && { id: state.comment.id, body: '' };
+  const comment = slimComment(state);
   const pause = state.step === 'wait' ? state.pause : firstState.pause;
   const end = state.step === 'done' ? { ...firstState, step: state.step, ending: state.ending } : state;
   return { ...end, comment: state.step === 'done' ? undefined : comment, rounds: 0, pause };
