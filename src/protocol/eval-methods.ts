@@ -8,7 +8,7 @@ import { Progress, RunError, RunStatus, Verdict } from './run.js';
 const evalPath = described(z.string().check(z.minLength(1)), 'Path of an eval.yaml, or of the directory that holds it');
 
 // A caller whose list came out empty wants nothing, which must not cost a run of everything.
-const notNone = 'an empty list chooses nothing; leave it out for all';
+const notNone = 'an empty list chooses nothing; leave it out instead';
 const globs = z.array(z.string()).check(z.minLength(1, notNone));
 
 const EvalEntry = z.object({

@@ -87,6 +87,9 @@ describe('resume', () => {
     await writeFile(task, was.replace('"hello"', '"hello there"'));
     expect(await refusal()).toMatchObject({ kind: 'invalid-params', changes: ['changed tasks: t2'], run_id: id });
     await writeFile(task, was);
+    expect(await refusal({ models: ['other'] })).toMatchObject({
+      changes: ['the models have changed: none before, other now'],
+    });
     expect(await refusal({ tasks: ['t*'] })).toMatchObject({ changes: ['tasks or models that it did not have: t3'] });
     await writeFile(join(place.dir, 'suite/script.yaml'), '"*": {output: hello}');
     expect(await refusal()).toMatchObject({ changes: ['the executor or its options have changed'] });

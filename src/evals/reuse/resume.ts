@@ -20,7 +20,7 @@ const mostNamed = 5;
 /** Throws invalid-params when the run was one of another plan, or has no trial left to make. */
 export function checkResume(plan: EvalPlan, { runId, trials }: ResumedRun): void {
   const { plan: old } = trials;
-  const changes = [...partChanges(plan, old), ...taskChanges(plan, old)];
+  const changes = [...partChanges(plan, old), ...(modelChange(plan, old) ?? taskChanges(plan, old))];
   if (changes.length > 0) {
     const hint = 'start a new run; with the cache, only what has changed is asked again';
     const message = `run ${runId} cannot be resumed: ${changes.join('; ')}`;
@@ -56,6 +56,13 @@ function partChanges(plan: EvalPlan, old: StoredTrials['plan']): string[] {
 
 function partsOf(identity: EvalPlan['identity']): Readonly<Record<string, string | undefined>> {
   return 'parts' in identity ? { ...identity.parts } : {};
+}
+
+/** The only model of a run is in no label of its tasks; its answers are taken over for no other one. */
+function modelChange(plan: EvalPlan, old: StoredTrials['plan']): string[] | undefined {
+  const [was, now] = [old.models.toSorted(), plan.models.toSorted()].map((models) => JSON.stringify(models));
+  const names = (models: readonly string[]): string => models.filter((name) => name !== '').join(', ') || 'none';
+  return was === now ? undefined : [`the models have changed: ${names(old.models)} before, ${names(plan.models)} now`];
 }
 
 function taskChanges(plan: EvalPlan, old: StoredTrials['plan']): string[] {

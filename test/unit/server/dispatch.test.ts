@@ -33,7 +33,7 @@ describe('dispatch', () => {
     ['eval.run', { path: 'x', workers: 0 }, 'workers: must be at least 1'],
     ['eval.run', { path: 'x', events: 'some' }, 'events: must be one of: none, progress, all'],
     ['eval.run', { path: '' }, 'path: must not be empty'],
-    ['eval.run', { path: 'x', tasks: [] }, 'tasks: an empty list chooses nothing; leave it out for all'],
+    ['eval.run', { path: 'x', tasks: [] }, 'tasks: an empty list chooses nothing; leave it out instead'],
     ['eval.run', { path: 'x', tags: [] }, 'tags: an empty list chooses nothing'],
     ['eval.run', { path: 'x', models: [] }, 'models: an empty list chooses nothing'],
     ['run.status', { run_id: 'nonsense' }, 'run_id: a run id looks like'],
