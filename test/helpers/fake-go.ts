@@ -50,6 +50,7 @@ test)
   for word in "$@"; do
     case $word in example.com/*)
       printf '%s\\n' "$word/f.go:3.1,4.2 1 1" "$word/f.go:5.1,6.2 1 0" >> "$profile"
+      printf '%s\\n' '{"Action":"output","Package":"'"$word"'","Output":"ok  \\t'"$word"'\\t0.1s\\tcoverage: 50.0% of statements\\n"}'
       echo '{"Action":"pass","Package":"'"$word"'","Elapsed":0.1}'
     esac
   done ;;

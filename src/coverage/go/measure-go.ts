@@ -8,7 +8,8 @@ import type { GoPackage } from './packages.js';
 import { type GoPlan, planGo, type PlanSettings, testPattern } from './plan.js';
 import { paysToWarm, prewarm } from './prewarm.js';
 import { plainBuildErrors } from './build-errors.js';
-import { runPlan } from './run-plan.js';
+import { measuredPackages } from './profile-packages.js';
+import { runPlan, unmeasured } from './run-plan.js';
 
 export interface GoSettings extends PlanSettings {
   /** Processes at once in a fan-out, packages at once in one process; default: the cores of the machine. */
@@ -53,9 +54,8 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
     if (whole !== undefined && whole !== '') reports.push({ name: 'go test -coverprofile', text: whole });
   }
   const rows = rowsOf(plan, { ended, cutLogs, relativeDir, unended: cutOff ?? 'timeout' });
-  const known = (row: EndedPackage): EndedPackage =>
-    cutOff === undefined || isKnown(row, reports) ? row : { ...row, run: cutOff };
-  const packages = rows.map(known);
+  const inProfiles = measuredPackages(reports.map(({ text }) => text));
+  const packages = rows.map((row) => (inProfiles.has(row.name) ? row : withoutBlocks(row, cutOff)));
   const places = placesOf(plan, relativeDir);
   return { reports, packages, places, timings };
 }
@@ -116,9 +116,14 @@ function isLate({ deadline }: RunnerContext): boolean {
   return performance.now() >= (deadline ?? Infinity);
 }
 
-/** Of a run that was cut off: whether a package that ended well is in a profile. Else nothing is known of it. */
-function isKnown({ name, run }: EndedPackage, reports: readonly ReportText[]): boolean {
-  return (run !== 'tested' && run !== 'untested') || reports.some(({ text }) => text.includes(`\n${name}/`));
+/**
+ * What is true of a package that no profile tells of. When the run was cut off, nothing is known of one that ended
+ * well; else it has no statements, unless Go said a percentage: it repeats what a test program prints.
+ */
+function withoutBlocks(row: EndedPackage, cutOff: 'canceled' | 'timeout' | undefined): EndedPackage {
+  if (row.run !== 'tested' && row.run !== 'untested') return row;
+  if (cutOff !== undefined) return { ...row, run: cutOff };
+  return row.hasStatements === true ? { ...row, run: 'tests-failed', error: unmeasured } : row;
 }
 
 function patternsOf({ patterns, exclude, testDir }: GoSettings): readonly string[] {

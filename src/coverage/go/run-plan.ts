@@ -76,7 +76,8 @@ async function testTogether(
     if (endedWell(facts) || !stopped()) end(each.importPath, facts);
     else if (facts.logPath !== undefined) cutLogs.set(each.importPath, facts.logPath);
   }, logs);
-  const cover = profile === undefined ? [] : [`-coverprofile=${profile}`];
+  // An empty -coverpkg overrides one of GOFLAGS, with which the tests of other packages would count.
+  const cover = profile === undefined ? [] : ['-coverpkg=', `-coverprofile=${profile}`];
   const args = ['test', '-json', ...cover, ...flags, ...common, ...open.keys()];
   const result = await heard(runGo, args, events, cutLogs);
   if (open.size > 0) {
@@ -118,6 +119,7 @@ async function testAlone(
       durationMs: Math.round(result.durationMs),
       ...(told.length > 0 && told.every(({ cached }) => cached) && { cached: true }),
       ...(error !== '' && { error }),
+      ...(facts.some(({ hasStatements }) => hasStatements) && { hasStatements: true }),
       ...logOf(worst?.logPath ?? cutLogs.get(measured.importPath)),
     },
     profile,
@@ -162,16 +164,18 @@ const runs = {
   'no-tests': 'untested',
 } as const satisfies Record<TestedPackage['end'], GroupRun>;
 
-const unmeasured = 'its tests ended well and measured nothing: is there a TestMain that exits without m.Run?';
+export const unmeasured = 'its tests ended well and measured nothing: is there a TestMain that exits without m.Run?';
 
 function factsOf(each: TestedPackage, known: GoPackage | undefined, measuring: boolean): Facts {
-  const { end, durationMs, cached, output, silent, logPath } = each;
+  const { end, durationMs, cached, output, silent, claims, logPath } = each;
   // Without a number it would look like a package that has nothing to cover.
-  if (end === 'passed' && measuring && silent === true) return { run: 'tests-failed', durationMs, error: unmeasured };
+  if (end === 'passed' && measuring && silent === true && known?.hasTests !== false)
+    return { run: 'tests-failed', durationMs, error: unmeasured };
   // Go calls a package without tests passed when it has statements, and skipped when it has none.
   const run = end === 'passed' && known?.hasTests === false ? 'untested' : runs[end];
   const error = output === '' ? {} : { error: output.trimEnd() };
-  return { run, durationMs, ...(cached && { cached }), ...error, ...logOf(logPath) };
+  const statements = run === 'tested' && claims === true ? ({ hasStatements: true } as const) : {};
+  return { run, durationMs, ...(cached && { cached }), ...error, ...statements, ...logOf(logPath) };
 }
 
 /** Of packages that go never told of: the time was out, or go itself gave up. Throws when it could not be started. */

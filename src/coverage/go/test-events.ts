@@ -11,6 +11,8 @@ export interface TestedPackage {
   readonly cached: boolean;
   /** Its program ended well and said nothing of coverage: nothing was measured, whatever the profile lacks. */
   readonly silent?: boolean;
+  /** It said a percentage. Whoever prints such a line can say so: the profile must tell of it too. */
+  readonly claims?: boolean;
   /** What the failing tests or the compiler printed; empty for what went well. */
   readonly output: string;
   /** Of what could not be built: the build that failed. */
@@ -35,6 +37,9 @@ interface Running {
   readonly tests: Map<string, BoundedText>;
   cached: boolean;
   silent: boolean;
+  claims: boolean;
+  /** A test said that it failed, whatever the program says at its end. */
+  failed: boolean;
   timedOut: boolean;
 }
 
@@ -131,7 +136,15 @@ export class TestEvents {
   #of(importPath: string): Running {
     let running = this.#running.get(importPath);
     if (running === undefined) {
-      running = { output: new BoundedText(), tests: new Map(), cached: false, silent: false, timedOut: false };
+      running = {
+        output: new BoundedText(),
+        tests: new Map(),
+        cached: false,
+        silent: true,
+        claims: false,
+        failed: false,
+        timedOut: false,
+      };
       this.#running.set(importPath, running);
     }
     return running;
@@ -144,6 +157,7 @@ export class TestEvents {
       if (text.startsWith('ok ')) {
         running.cached = /\t\(cached\)(\t|$)/.test(text.trimEnd());
         running.silent = !text.includes('\tcoverage: ');
+        running.claims = /\tcoverage: [\d.]+%/.test(text);
       }
       running.output.add(text);
       return;
@@ -154,7 +168,10 @@ export class TestEvents {
   }
 
   #testEnd(running: Running, test: string, action: 'pass' | 'fail' | 'skip'): void {
-    if (action === 'fail') running.output.add(running.tests.get(test)?.toString() ?? '');
+    if (action === 'fail') {
+      running.failed = true;
+      running.output.add(running.tests.get(test)?.toString() ?? '');
+    }
     running.tests.delete(test);
   }
 
@@ -165,11 +182,14 @@ export class TestEvents {
   ): void {
     const running = this.#of(importPath);
     this.#running.delete(importPath);
-    const { cached, silent, timedOut } = running;
-    const base = { importPath, durationMs: Math.round(seconds * 1000), cached, ...(silent && { silent }) };
-    if (action !== 'fail') this.#endLog(importPath);
-    if (action === 'skip') return this.#ended({ ...base, end: 'no-tests', output: '' });
-    if (action === 'pass') return this.#ended({ ...base, end: 'passed', output: '' });
+    const { cached, silent, claims, timedOut } = running;
+    const base = { importPath, durationMs: Math.round(seconds * 1000), cached };
+    // A TestMain that exits with 0 whatever m.Run says makes a failed test look well.
+    const well = action !== 'fail' && !running.failed;
+    if (well) this.#endLog(importPath);
+    if (action === 'skip' && well) return this.#ended({ ...base, end: 'no-tests', output: '' });
+    const said = { ...(silent && { silent }), ...(claims && { claims }) };
+    if (well) return this.#ended({ ...base, ...said, end: 'passed', output: '' });
     if (build !== undefined) {
       // Each build begins with a line that names it.
       const output = (this.#builds.get(build) ?? running.output).toString().replace(/^# .*\n/, '');

@@ -12,6 +12,8 @@ export interface EndedPackage {
   readonly run: GroupRun;
   readonly durationMs?: number;
   readonly cached?: boolean;
+  /** Go said a percentage of it: its profile must have blocks of it. */
+  readonly hasStatements?: true;
   /** All that its tests or the compiler printed, relative to the directory of the run, when something went wrong. */
   readonly logPath?: string;
   /** What the tests or the compiler said, when something went wrong. */

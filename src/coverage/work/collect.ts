@@ -51,11 +51,17 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
       exists,
       ...(base !== undefined && { base }),
     });
+    if (outside.length > 0 && data.files.length === 0 && measured.packages === undefined)
+      throw nothingInside(name, outside);
     if (outside.length > 0) warnings.push(`${count(outside)} of ${name} lie outside the project: ${some(outside)}`);
     reports.push({ name, data });
   }
   const joined = mergeCoverage(reports);
   if (!joined.ok) throw problemError(joined.problem, 'run-failed');
+  if (countsNothing(joined.value, measured)) {
+    const hint = 'let the tests that measure run, and their report hold what they reach';
+    throw new DomainError('run-failed', 'the reports count no line and no statement: nothing was measured', { hint });
+  }
   const skip = pathFilter(settings.exclude, []);
   const files = joined.value.files.filter(({ path }) => !skip(path));
   const merged = { ...joined.value, files };
@@ -69,6 +75,18 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
   if (error !== undefined) throw new DomainError('validation-failed', [error, ...others.slice(0, 9)].join('\n'));
   if (ungrouped.length > 0) warnings.push(`${count(ungrouped)} belong to no group: ${some(ungrouped)}`);
   return { groups: withRuns(groups, measured), merged, warnings };
+}
+
+/** A report of another checkout would leave nothing to judge, and nothing to judge would pass. */
+function nothingInside(name: string, outside: readonly string[]): DomainError {
+  const hint = 'say where its paths start from: `reports: [{ path, base }]` in .assay.yaml';
+  return new DomainError('run-failed', `all files of ${name} lie outside the project: ${some(outside)}`, { hint });
+}
+
+/** True when all ended well and there is nothing to hold against a floor. Go itself tells of packages without code. */
+function countsNothing({ files }: MergedCoverage, { packages, run = 'tested', failedTests = [] }: Measured): boolean {
+  if (packages !== undefined || run !== 'tested' || failedTests.length > 0) return false;
+  return files.every(({ metrics }) => (metrics.statements?.total ?? 0) + (metrics.lines?.total ?? 0) === 0);
 }
 
 /** Large reports take seconds: a server goes on answering meanwhile, and hears that a run is canceled. */

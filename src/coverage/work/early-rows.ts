@@ -26,7 +26,10 @@ export function createEarlyRows(plan: CoveragePlan): EarlyRow {
     if (profile === undefined) profiles.set(path, (profile = new Profile(path)));
     try {
       await profile.advance();
-      const files = profile.take(each.name).filter((file) => !skip(posix.join(each.path, posix.basename(file.path))));
+      const all = profile.take(each.name);
+      // Go said a percentage and wrote no block: the end tells what that means.
+      if (each.hasStatements === true && all.length === 0) return undefined;
+      const files = all.filter((file) => !skip(posix.join(each.path, posix.basename(file.path))));
       return await judge({ ...each, files }, profile.mode, plan);
     } catch {
       return undefined;

@@ -1,7 +1,8 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
 import { writeAtomic } from '../../support/atomic-file.js';
+import { readBoundedFile } from '../../support/bounded-file.js';
 import {
   type CentralFloors,
   type Fingerprint,
@@ -16,6 +17,9 @@ import type { CoverageGroup, CoverageProblem, FloorChange, Metric } from '../mod
 
 /** Where floors are kept: a `.covgate` beside each package, or one file, an absolute path. */
 export type FloorPlace = { readonly kind: 'beside' } | { readonly kind: 'central'; readonly path: string };
+
+/** A floor file larger than this holds something else. */
+const maxBytes = 16 * 1024 * 1024;
 
 type Placed = Pick<CoverageGroup, 'name' | 'path'>;
 
@@ -133,7 +137,7 @@ function written(metrics: CentralFloors['floors'] extends ReadonlyMap<string, in
 /** Undefined only when there is no such file. */
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readBoundedFile(path, maxBytes);
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined;

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
 import { scrubbedEnv } from '../../support/environment.js';
 import { type ProcessResult, runProcess } from '../../support/process-group.js';
+import { readBoundedFile } from '../../support/bounded-file.js';
 import { type ChangedFile, parseDiff } from '../patch/diff.js';
 import { problemError } from './floor-store.js';
 
@@ -34,10 +35,29 @@ export async function changedSince({ base, untracked }: DiffRequest, place: GitP
     throw refusal(`${place.dir} is not in a git repository: ${said(top)}`, 'give diff_text instead');
   const from = await mergeBase(base, place);
   const options = ['--no-color', '--no-ext-diff', '--no-textconv', '--src-prefix=a/', '--dst-prefix=b/'];
-  const args = ['-c', 'core.quotePath=false', 'diff', '-U0', ...options, '--find-renames', '--relative', from, '--'];
-  const changed = parseDiff(await printed(args, place), `git diff ${base}`);
-  if (!changed.ok) throw problemError(changed.problem);
-  return untracked ? [...changed.value, ...(await untrackedFiles(place))] : changed.value;
+  const diff = async (more: readonly string[], paths: readonly string[]): Promise<readonly ChangedFile[]> => {
+    const global = ['--literal-pathspecs', '-c', 'core.quotePath=false'];
+    const args = [...global, 'diff', '-U0', ...options, ...more, '--relative', from, '--', ...paths];
+    const changed = parseDiff(await printed(args, place), `git diff ${base}`);
+    if (!changed.ok) throw problemError(changed.problem);
+    return changed.value;
+  };
+  const changed = await diff(['--find-renames'], []);
+  const hidden = await hiddenTexts(from, place);
+  const shown = hidden.length === 0 ? [] : await diff(['--text', '--no-renames'], hidden);
+  return [...changed, ...shown, ...(untracked ? await untrackedFiles(place) : [])];
+}
+
+/** Changed texts whose lines git does not show: .gitattributes may call any file binary, or ask for no diff. */
+async function hiddenTexts(from: string, place: GitPlace): Promise<string[]> {
+  const args = ['diff', '--numstat', '-z', '--no-ext-diff', '--no-textconv', '--no-renames', '--relative', from, '--'];
+  const names = (await printed(args, place)).split('\0').filter((entry) => entry.startsWith('-\t-\t'));
+  const texts: string[] = [];
+  for (const path of names.map((entry) => entry.slice(4))) {
+    const text = await textOf(join(place.dir, path));
+    if (text !== '' && !text.includes('\0')) texts.push(path);
+  }
+  return texts;
 }
 
 /** The commit that is checked out; undefined where git cannot tell. */
@@ -67,12 +87,21 @@ async function untrackedFiles(place: GitPlace): Promise<ChangedFile[]> {
   const names = await printed(['ls-files', '--others', '--exclude-standard', '-z'], place);
   const files: ChangedFile[] = [];
   for (const path of names.split('\0').filter(Boolean)) {
-    const text = await readFile(join(place.dir, path), 'utf8').catch(() => '');
+    const text = await textOf(join(place.dir, path));
     if (text === '' || text.includes('\0')) continue;
     const count = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
     files.push({ path, lines: Array.from({ length: count }, (_, index) => index + 1) });
   }
   return files;
+}
+
+/** Empty for what has no lines of its own: a link, or a file that is too large for source. */
+async function textOf(path: string): Promise<string> {
+  const isLink = await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => true,
+  );
+  return isLink ? '' : await readBoundedFile(path, maxBytes).catch(() => '');
 }
 
 /** The whole output of a command that must succeed. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, posix } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
@@ -182,7 +182,8 @@ function sourceOf(dir: string, { merged }: Collected): ((path: string) => string
 function textIn(dir: string): (path: string) => string | undefined {
   return (path) => {
     try {
-      return readFileSync(join(dir, path), 'utf8');
+      const file = join(dir, path);
+      return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
     } catch {
       return undefined;
     }

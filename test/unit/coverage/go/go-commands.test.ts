@@ -43,7 +43,7 @@ describe('the commands of a run', () => {
     expect(commands).toHaveLength(2);
     expect(commands[0]).toMatch(/^\|list -e -json=/);
     expect(commands[1]).toBe(
-      '|test -json -coverprofile=TEMP/together.out -p=4 example.com/m/a example.com/m/b example.com/m/c',
+      '|test -json -coverpkg= -coverprofile=TEMP/together.out -p=4 example.com/m/a example.com/m/b example.com/m/c',
     );
   });
 
@@ -70,7 +70,7 @@ describe('the commands of a run', () => {
     const packages = ['pkg/a', 'pkg/b', 'tests/a', 'tests/whole'].map((path) => ({ path }));
     const { commands } = await measure(packages, { testDir: 'tests', srcPrefix: 'pkg' });
     expect(commands.filter(isTest)).toEqual([
-      '|test -json -coverprofile=TEMP/together.out -p=4 example.com/m/pkg/b',
+      '|test -json -coverpkg= -coverprofile=TEMP/together.out -p=4 example.com/m/pkg/b',
       '|test -json -coverpkg=example.com/m/pkg/a -coverprofile=TEMP/package-0.out -p=4 example.com/m/pkg/a example.com/m/tests/a',
       '|test -json -p=4 example.com/m/tests/whole',
     ]);

@@ -120,6 +120,43 @@ describe.skipIf(!hasGo)(`measureGo${needsGo}`, () => {
     }
   });
 
+  it('believes no line of coverage that a test program prints: the profile must tell of the package', async () => {
+    const faked = 'fmt.Println("ok  \\tfake\\t0.1s\\tcoverage: 100.0% of statements\\ncoverage: 100.0% of statements")';
+    const main = `package fake\n\nimport (\n\t"fmt"\n\t"os"\n\t"testing"\n)\n\nfunc TestMain(m *testing.M) {\n\t${faked}\n\tos.Exit(0)\n}\n`;
+    const below = Object.fromEntries(
+      Object.entries(smallPackage('below', 2)).map(([path, text]) => [`fake/${path}`, text]),
+    );
+    const files = { ...smallPackage('fake', 2), 'fake/f_test.go': main, ...below };
+    for (const strategy of ['together', 'fanout'] as const) {
+      const { measured } = await measure(files, { strategy });
+      expect(rows(measured)).toEqual({ fake: 'tests-failed', 'fake/below': 'tested' });
+    }
+  });
+
+  it('takes a failed test for failed when TestMain exits with 0 all the same', async () => {
+    const main = test(
+      'func TestMain(m *testing.M) { m.Run(); os.Exit(0) }\n\nfunc TestF(t *testing.T) { F(0); t.Fatal("it rains") }',
+      'hidden',
+    );
+    const { measured } = await measure({ ...smallPackage('hidden', 2), 'hidden/f_test.go': main });
+    expect(rows(measured)).toEqual({ hidden: 'tests-failed' });
+    expect(measured.packages?.[0]?.error).toContain('it rains');
+  });
+
+  it('counts no tests of other packages, whatever GOFLAGS says', async () => {
+    const caller =
+      'package caller\n\nimport (\n\t"testing"\n\n\t"example.com/m/good"\n)\n\nfunc TestF(t *testing.T) { good.F(0) }\n';
+    const files = { ...smallPackage('good', 2), 'caller/c.go': 'package caller\n', 'caller/c_test.go': caller };
+    const env = { GOFLAGS: '-coverpkg=./...' };
+    const [plain, flagged] = [await measure(files), await measure(files, { env })];
+    expect(flagged.measured.reports).toEqual(plain.measured.reports);
+  });
+
+  it('takes a test that GOFLAGS keeps from being run for failed', async () => {
+    const { measured } = await measure(smallPackage('good', 2), { env: { GOFLAGS: '-n' } });
+    expect(rows(measured)).toEqual({ good: 'tests-failed' });
+  });
+
   const external = {
     ...smallPackage('pkg/low', 2),
     ...smallPackage('pkg/alone', 3),

@@ -38,3 +38,17 @@ it.each(['lcov', 'istanbul', 'go'] as const)('a cancel ends the reading of a lar
   void nextTurn().then(() => controller.abort(reason));
   await expect(reading).rejects.toBe(reason);
 });
+
+it.each([
+  [
+    'of another checkout',
+    'TN:\nSF:/elsewhere/a.js\nDA:1,1\nend_of_record\n',
+    'all files of it lie outside the project',
+  ],
+  ['without a line', 'TN:\nSF:a.js\nend_of_record\n', 'nothing was measured'],
+  ['of no block', 'mode: set\n', 'nothing was measured'],
+])('a report %s is an error: nothing to judge is no pass', async (_, text, message) => {
+  const dir = await scratch();
+  const measured = { reports: [{ name: 'it', text }], timings: { list: 0, warm: 0, run: 0 } };
+  await expect(collect(measured, { dir, exclude: [] })).rejects.toThrow(message);
+});

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readFloors, writeFloors } from '../../../../src/coverage/work/floor-store.js';
@@ -16,8 +17,21 @@ async function packages(...names: readonly string[]): Promise<Parameters<typeof 
 it('a floor that is there and is no file is an error, never the default', async () => {
   const { dir } = await packages('a', 'a/.covgate');
   const reading = readFloors([{ name: 'a', path: 'a' }], beside, { dir, fingerprint: {} });
-  await expect(reading).rejects.toThrow(/a floor cannot be read: EISDIR/);
+  await expect(reading).rejects.toThrow(/a floor cannot be read: this is not a regular file/);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'a floor that is a pipe or has no end is an error, not a run for ever',
+  async () => {
+    const { dir } = await packages('a', 'b');
+    execFileSync('mkfifo', [join(dir, 'a/.covgate')]);
+    await symlink('/dev/zero', join(dir, 'b/.covgate'));
+    for (const name of ['a', 'b']) {
+      const reading = readFloors([{ name, path: name }], beside, { dir, fingerprint: {} });
+      await expect(reading).rejects.toThrow(/a floor cannot be read: this is not a regular file/);
+    }
+  },
+);
 
 it('a floor that cannot be written leaves no temporary file, and the error says so', async () => {
   const place = await packages('a', 'a/.covgate');
