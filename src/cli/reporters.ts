@@ -1,4 +1,4 @@
-import { appendFile, lstat, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
+import { appendFile, lstat, open, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { SuiteReport } from '../reports/report-input.js';
@@ -7,6 +7,7 @@ import { writeAtomic } from '../support/atomic-file.js';
 import { messageOf } from '../support/message-of.js';
 import { randomName } from '../support/random-name.js';
 import { isSuiteFileName } from '../support/suite-file-name.js';
+import { makeDirectory } from '../support/make-directory.js';
 
 /** Reports that can be written: every place has been tried before the run. */
 export interface Reporters {
@@ -67,7 +68,7 @@ async function placeOf(spec: ReporterSpec, { cwd, env }: ReporterSetting): Promi
   if (there !== undefined && isSuiteFileName(path)) return refuse('that file is no report, and would be lost');
   const trial = join(dirname(path), `.assay-${randomName()}.tmp`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await (await open(trial, 'wx')).close();
   } catch (error) {
     return refuse(`cannot be written there: ${messageOf(error)}`);

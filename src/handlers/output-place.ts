@@ -1,4 +1,4 @@
-import { access, constants, mkdir, open, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ProjectSettings } from '../evals/loading/project-settings.js';
 import type { EvalPlan } from '../evals/plan.js';
@@ -6,6 +6,7 @@ import { DomainError } from '../protocol/errors.js';
 import { messageOf } from '../support/message-of.js';
 import { isSuiteFileName } from '../support/suite-file-name.js';
 import { resultsPlace } from './results-place.js';
+import { makeDirectory } from '../support/make-directory.js';
 
 /**
  * A run should not be made in vain: a place where its result can never be written is refused before it. So is a file that
@@ -51,7 +52,7 @@ export async function placeOfProject(
   const wanted = resultsPlace(project, plan);
   if (wanted === undefined) return undefined;
   const path = await resolvePath(wanted);
-  await mkdir(dirname(path), { recursive: true }).catch((error: Error) => {
+  await makeDirectory(dirname(path)).catch((error: Error) => {
     const hint = '`paths.results` of the project file names it';
     throw new DomainError('invalid-params', `no results can be written below ${dirname(path)}: ${error.message}`, {
       path,

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderComment } from '../publication/comment/render.js';
 import { type PublicationRecord, recordKey } from '../publication/record.js';
 import { viewOf } from '../publication/view.js';
 import { writeAtomic } from '../support/atomic-file.js';
 import type { ServiceSettings } from './service.js';
+import { makeDirectory } from '../support/make-directory.js';
 
 /** Records that wait at most; the oldest go first. */
 const mostKept = 200;
@@ -26,7 +27,7 @@ export async function keepUnheard(
 ): Promise<boolean> {
   const dir = outboxOf(settings);
   try {
-    await mkdir(dir, { recursive: true });
+    await makeDirectory(dir);
     await Promise.all(own.map(async (record) => writeAtomic(join(dir, nameOf(record)), `${JSON.stringify(record)}\n`)));
     await dropOldest(dir);
   } catch (err) {

@@ -24,6 +24,17 @@ async function ran(place: Place): Promise<string> {
 }
 
 describe('a disk that does not do what it should', () => {
+  it.skipIf(process.platform !== 'linux').each([
+    ['--output', '/proc/none/o.json'],
+    ['--reporter', 'junit:/proc/none/j.xml'],
+  ])('that takes no new directory ends a command at once: %s %s', async (option, where) => {
+    const place = await makePlace();
+    await writeSuite(place, suite);
+    // Node's own recursive mkdir never comes back from there, and holds a thread for ever.
+    const ended = await startCommand(place, ['run', 'suite', '--root', '/', option, where]).ended;
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('/proc/none') });
+  });
+
   it.each([1, 2, 3])('that takes no file above %i KiB makes no run green', async (kibibytes) => {
     const place = await makePlace();
     await writeSuite(place, suite);

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scrubbedEnv } from '../../support/environment.js';
 import { type ProcessResult, runProcess } from '../../support/process-group.js';
 import { type RunnerContext, interrupt, timeLeft } from '../runners/runner.js';
+import { makeDirectory } from '../../support/make-directory.js';
 
 /** Variables that decide how Go builds and where it keeps things. */
 const goVariables = (
@@ -34,7 +34,7 @@ export type RunGo = (
 export async function createRunGo(context: RunnerContext, { env, passEnv }: GoSetting): Promise<RunGo> {
   const { dir, tempDir, signal } = context;
   const goTemp = join(tempDir, 'go');
-  await mkdir(goTemp, { recursive: true });
+  await makeDirectory(goTemp);
   return async (args, onStdout, more = {}) => {
     const timeoutMs = timeLeft(context);
     return await runProcess({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { DomainError } from '../../protocol/errors.js';
@@ -7,6 +7,7 @@ import { writeAtomic } from '../../support/atomic-file.js';
 import type { CarriedReport } from '../outcome.js';
 import type { Measured, ReportText } from '../runners/runner.js';
 import { type GitPlace, headCommit } from './git-diff.js';
+import { makeDirectory } from '../../support/make-directory.js';
 
 const Kept = z.strictObject({
   schema_version: z.literal(1),
@@ -69,7 +70,7 @@ export async function keepReports(reports: readonly ReportText[], keptDir: strin
   const flagged = reports.filter(({ flag }) => flag !== undefined);
   if (flagged.length === 0) return;
   const commit = await headCommit(git);
-  await mkdir(keptDir, { recursive: true });
+  await makeDirectory(keptDir);
   const time = new Date().toISOString();
   for (const { flag, name, base, text } of flagged) {
     const kept: z.output<typeof Kept> = {

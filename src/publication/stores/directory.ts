@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomic } from '../../support/atomic-file.js';
 import type { CommentStore, PublicationPort, RecordStore, StatusComment, StoredRecord } from '../model.js';
 import { PublicationProblem } from '../model.js';
 import { PublicationRecord, recordKey } from '../record.js';
+import { makeDirectory } from '../../support/make-directory.js';
 
 /**
  * Keeps records and the comment of one pull request in a directory of this machine: for several jobs on one machine, and
@@ -69,7 +70,7 @@ async function putRecord(dir: string, record: PublicationRecord): Promise<boolea
     .update(JSON.stringify([recordKey(record), id, attempt]))
     .digest('hex')
     .slice(0, 32);
-  await mkdir(dir, { recursive: true });
+  await makeDirectory(dir);
   const file = join(dir, `${name}.json`);
   const before = await readRecord(file);
   if (before !== undefined && before.record.seq > record.seq) return false;
@@ -90,7 +91,7 @@ function commentOf(file: string, body: string, updatedAtMs: number): StatusComme
 
 /** Two that begin together make one: the second takes the first's, and finds out when it looks again. */
 async function createComment(file: string, body: string): Promise<StatusComment> {
-  await mkdir(join(file, '..'), { recursive: true });
+  await makeDirectory(join(file, '..'));
   const made = await open(file, 'wx').catch((error: unknown) => {
     if (hasCode(error, 'EEXIST')) return undefined;
     throw error;
@@ -109,7 +110,7 @@ async function createComment(file: string, body: string): Promise<StatusComment>
  * that are first seen together the one with the higher name is the head, for everybody.
  */
 async function headOf(dir: string, sha: string): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await makeDirectory(dir);
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- until this commit has a number
     const names = (await readdir(dir)).filter((name) => /^\d{8}-[0-9a-f]+$/.test(name)).sort();
