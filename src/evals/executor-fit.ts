@@ -1,4 +1,4 @@
-import type { Unused } from '../executors/executor.js';
+import type { Asked, Unused } from '../executors/executor.js';
 import type { Diagnostic } from '../protocol/diagnostic.js';
 import type { LoadedEval, LoadedGrader, LoadedTask } from './loading/loaded.js';
 import type { EvalPlan } from './plan.js';
@@ -13,8 +13,8 @@ export function executorFit(
   { kind, options }: EvalPlan['executor'],
   baseline: boolean,
 ): readonly Diagnostic[] {
-  const cannotContinue = kind.unused?.('continue_session', options);
-  const found: Diagnostic[] = [...judgeFit(loaded, tasks, cannotContinue, baseline)];
+  const cannot = (what: Asked): Unused | undefined => kind.unused?.(what, options);
+  const found: Diagnostic[] = [...judgeFit(loaded, tasks, cannot, baseline)];
   const servers = Object.keys(loaded.file?.config.mcp_servers ?? {});
   const refused = servers.length === 0 ? undefined : kind.unused?.('mcp_servers', options);
   if (refused !== undefined) {
@@ -45,19 +45,31 @@ export function executorFit(
   return found;
 }
 
-/** What graders ask of a run that it cannot give: a session to go on with, an answer without skills to compare with. */
+/**
+ * What graders ask of a run that it cannot give: a session to go on with, an answer without skills to compare with, what
+ * the agent called. Of the last a suite may ask in every task: the first places are named.
+ */
 function judgeFit(
   loaded: LoadedEval,
   tasks: readonly LoadedTask[],
-  cannotContinue: Unused | undefined,
+  cannot: (what: Asked) => Unused | undefined,
   baseline: boolean,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
+  const cannotContinue = cannot('continue_session');
+  const untold = { toolCalls: cannot('tool_calls'), skills: cannot('skill_invocations') };
+  let named = 0;
   const look = ({ wants, file, configPath }: LoadedGrader): void => {
     if (wants === undefined) return;
     if (wants.session === true && cannotContinue !== undefined) {
       const path = configPath(['continue_session']);
       found.push(loaded.diagnose(file, { code: 'no-session', ...cannotContinue, path, target: 'key' }));
+    }
+    for (const key of ['toolCalls', 'skills'] as const) {
+      const missing = untold[key];
+      if (wants[key] !== true || missing === undefined || named >= mostNamed) continue;
+      named += 1;
+      found.push(loaded.diagnose(file, { code: 'not-reported', ...missing, path: configPath([]), target: 'key' }));
     }
     if (wants.baseline === true && !baseline) {
       found.push(loaded.diagnose(file, { ...noBaseline, path: configPath(['mode']), target: 'key' }));

@@ -22,8 +22,10 @@ export const command = defineExecutor({
         ...words,
       ],
     })),
-  unused: (what, { command: words, continue_command: more }) => {
+  unused: (what, { command: words, continue_command: more, events, reports }) => {
     if (what === 'continue_session') return more === undefined ? noWayToContinue : undefined;
+    if (what === 'tool_calls' || what === 'skill_invocations')
+      return events === undefined || reports?.includes(what) === false ? notTold(what) : undefined;
     return what === 'environment' || words.some((word) => word.includes('{mcp_config}')) ? undefined : noWayToServers;
   },
   async create(options, context) {
@@ -43,6 +45,11 @@ export const command = defineExecutor({
   },
 });
 
+const notTold = (what: 'tool_calls' | 'skill_invocations'): Unused => ({
+  severity: 'warning',
+  message: `the command does not report ${what === 'tool_calls' ? 'tool calls' : 'skill invocations'}: what is judged by them will be an error`,
+  hint: 'have it report what it does, and give `events` (with `reports`) among the executor_options',
+});
 const noWayToServers: Unused = {
   severity: 'error',
   message: '`mcp_servers` does not reach the agent',

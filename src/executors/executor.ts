@@ -111,8 +111,8 @@ export interface Unused {
   readonly hint?: string;
 }
 
-/** What a suite hands to its agent; and that a judge goes on with the agent's session. */
-export type Asked = 'environment' | 'mcp_servers' | 'continue_session';
+/** What a suite hands to its agent; that a judge goes on with the agent's session; and what graders want to be told. */
+export type Asked = 'environment' | 'mcp_servers' | 'continue_session' | 'tool_calls' | 'skill_invocations';
 
 /** A kind of executor: the strict schema of its options tied to its factory. */
 export interface ExecutorKind<S extends z.ZodType = z.ZodType> {

@@ -20,7 +20,7 @@ export const mock = defineExecutor({
   commands: () => [],
   // Who judges in the agent's session is told by the script, as everything is.
   unused: (what) =>
-    what === 'continue_session'
+    what !== 'environment' && what !== 'mcp_servers'
       ? undefined
       : {
           severity: 'warning',

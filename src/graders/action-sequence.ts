@@ -18,6 +18,7 @@ const config = z.strictObject({
 export const actionSequence = defineGrader({
   kind: 'action_sequence',
   config,
+  wants: () => ({ toolCalls: true }),
   create({ matching_mode, expected_actions }): Grader {
     return {
       needsWorkspace: false,

@@ -21,6 +21,8 @@ const limitNames = ['max_tool_calls', 'max_tokens', 'max_iterations', 'max_durat
 export const behavior = defineGrader({
   kind: 'behavior',
   config,
+  wants: (written) =>
+    ['max_tool_calls', 'required_tools', 'forbidden_tools'].some((key) => key in written) ? { toolCalls: true } : {},
   create(given): Grader {
     const required = given.required_tools ?? [];
     const forbidden = given.forbidden_tools ?? [];

@@ -142,6 +142,9 @@ export interface Wants {
   readonly baseline?: true;
   /** To go on with the session of the agent. */
   readonly session?: true;
+  /** To know what the agent called, and which skills it took up. */
+  readonly toolCalls?: true;
+  readonly skills?: true;
 }
 
 /** A kind of grader: the strict schema of its config tied to its factory. */

@@ -21,6 +21,7 @@ const extraPenalty = 0.6;
 export const skillInvocation = defineGrader({
   kind: 'skill_invocation',
   config,
+  wants: () => ({ skills: true }),
   create({ required_skills, mode, allow_extra = true }): Grader {
     return {
       needsWorkspace: false,

@@ -26,6 +26,7 @@ interface Constraint {
 export const toolConstraint = defineGrader({
   kind: 'tool_constraint',
   config,
+  wants: () => ({ toolCalls: true }),
   async create(given): Promise<Grader> {
     const issues: ConfigIssue[] = [];
     const compile = async (list: 'expect_tools' | 'reject_tools'): Promise<Constraint[]> =>

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { greets, makePlace, runToEnd, serve, startCommand, writeSuite } from '../helpers/suites.js';
+import type { Json } from '../helpers/wire-client.js';
 
 const servers = { files: { command: 'mcp-files', args: ['--root', '.'], env: { MODE: 'ro' } } };
 const script =
@@ -41,6 +42,37 @@ it('what an executor cannot pass on is an error at its key, and of the mock a wa
   const { outcome } = await runToEnd(client, mocked);
   expect(outcome.verdict).toBe('passed');
   expect(outcome.diagnostics.map(({ code }: { code: string }) => code)).toEqual(codes);
+});
+
+it('graders that ask what a command does not report are warned of before the agent is paid', async () => {
+  const place = await makePlace();
+  const graders = [
+    { name: 'calls', type: 'behavior', config: { max_tool_calls: 3 } },
+    { name: 'quick', type: 'behavior', config: { max_duration_ms: 60_000 } },
+    { name: 'tools', type: 'tool_constraint', config: { reject_tools: [{ tool: 'rm' }] } },
+  ];
+  const expected = { tool_calls: { forbidden: [{ pattern: 'rm' }] }, should_trigger: true };
+  const tasks = [{ id: 'a', more: { expected } }];
+  const suite = (options: object, name: string) =>
+    writeSuite(
+      place,
+      {
+        config: { executor: 'command', executor_options: { command: ['true'], ...options } },
+        more: { graders, skill: 'x' },
+        tasks,
+      },
+      name,
+    );
+  await using client = serve(place);
+  const told = async (path: string): Promise<string[]> => {
+    const { valid, diagnostics } = await client.call('eval.validate', { path });
+    expect([valid, diagnostics.filter(({ severity }: Json) => severity === 'error')]).toEqual([true, []]);
+    expect(diagnostics.every(({ code, line }: Json) => code === 'not-reported' && line > 0)).toBe(true);
+    return diagnostics.map(({ message }: Json) => (message.includes('tool calls') ? 'calls' : 'skills'));
+  };
+  expect(await told(await suite({}, 'silent'))).toEqual(['calls', 'calls', 'calls', 'skills']);
+  expect(await told(await suite({ events: 'stdout', reports: ['tool_calls'] }, 'half'))).toEqual(['skills']);
+  expect(await told(await suite({ events: 'stdout' }, 'telling'))).toEqual([]);
 });
 
 it('another MCP server, and another value in a hook, ask for trust again', async () => {

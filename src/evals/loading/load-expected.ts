@@ -33,11 +33,12 @@ const textKeys = {
 /** The graders that the `expected` of a task stands for, one for each key that asks for something. */
 export function loadExpected(expected: Expected, { skill, source, list }: ExpectedOf): readonly LoadedGrader[] {
   const graders: LoadedGrader[] = [];
-  const add = (key: keyof Expected, kind: GraderKind, config: unknown, inner: (path: Path) => Path): void => {
+  const add = (key: keyof Expected, kind: GraderKind, config: object, inner: (path: Path) => Path): void => {
     const path: Path = ['expected', key];
     const configPath = (at: Path): Path => [...path, ...inner(at)];
     const base = { name: `${EXPECTED_PREFIX}${key}`, type: kind.kind, kind, weight: 1 };
-    graders.push({ ...base, config, file: source.path, path, configPath });
+    const wants = kind.wants && { wants: kind.wants({ ...config }) };
+    graders.push({ ...base, config, file: source.path, path, configPath, ...wants });
   };
   const same = (path: Path): Path => path;
   for (const [key, check] of textEntries) {

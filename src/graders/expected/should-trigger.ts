@@ -8,6 +8,7 @@ export const shouldTrigger = defineGrader({
   kind: 'skill_invocation',
   config,
   onlyWithSkills: true,
+  wants: () => ({ skills: true }),
   create({ skill, should_trigger }): Grader {
     return {
       needsWorkspace: false,

@@ -23,6 +23,7 @@ export const ToolCallRules = z.strictObject({
 export const expectedToolCalls = defineGrader({
   kind: 'tool_constraint',
   config: ToolCallRules,
+  wants: () => ({ toolCalls: true }),
   async create(given): Promise<Grader> {
     const issues: ConfigIssue[] = [];
     const compile = async (list: 'required' | 'forbidden'): Promise<Pattern[]> => {
