@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { greets, makePlace, serve, start, writeSuite } from '../helpers/suites.js';
 
-const rows = 30_000;
+const rows = 80_000;
 
 it('answers while the outcome of a long suite is worked out: after its last trial, before its result is written', async () => {
   const place = await makePlace();

@@ -83,3 +83,28 @@ export class RaceTrack implements AsyncDisposable {
     for (const each of this.#opened.toReversed()) await each[Symbol.asyncDispose]();
   }
 }
+
+/** Tracks side by side: a race is mostly a wait for who is next. */
+const lanes = 2;
+
+/** Runs a race for each seed, some at the same time, and hands what came of it to `check`. */
+export async function raceAll(
+  seeds: readonly number[],
+  optionsOf: (seed: number) => RaceOptions,
+  check: (finish: Finish) => void,
+): Promise<void> {
+  const left = [...seeds];
+  const lane = async (): Promise<void> => {
+    await using track = await RaceTrack.open();
+    for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
+      // oxlint-disable-next-line no-await-in-loop -- one race after the other on a track
+      check(await track.run(seed, optionsOf(seed)));
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** So many seeds from `first` on. */
+export function seedsFrom(first: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, n) => first + n);
+}
