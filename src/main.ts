@@ -17,15 +17,6 @@ async function createLog(level: string) {
   return pino({ level, base: null }, pino.destination({ fd: 2, sync: true }));
 }
 
-/** Not at once: code caches are refused after a change of flags, and only a server with many runs needs this one. */
-function tuneEngineLater(): void {
-  if (Number.parseInt(process.versions.node, 10) < 24) return;
-  setTimeout(
-    () => void import('./support/engine-flags.js').then(({ tuneForLongLife }) => tuneForLongLife()),
-    1_000,
-  ).unref();
-}
-
 const levels = ['debug', 'info', 'warn', 'error', 'silent'];
 
 /** A logger that is made when something is logged that the level lets through: a quiet server never loads one. */
@@ -70,15 +61,15 @@ async function openService(globals: GlobalSettings, roots: readonly string[]) {
 }
 
 async function serveCommand(globals: GlobalSettings, settings: ServeSettings): Promise<number> {
-  tuneEngineLater();
-  const [{ service, log }, { serve }, { openStdioStream }] = await Promise.all([
+  const [{ service, log }, { serve }, { tunedAtFirstRun }, { openStdioStream }] = await Promise.all([
     openService(globals, globals.root),
     import('./server/serve.js'),
+    import('./server/tuned-handlers.js'),
     import('./transport/stdio-stream.js'),
   ]);
   const host = {
     version,
-    handlers: service.handlers,
+    handlers: tunedAtFirstRun(service.handlers),
     trusted: globals.trust,
     endOfInput: (connectionId: string) => service.runs.endOfInput(connectionId),
     detached: (connectionId: string) => service.runs.detached(connectionId),

@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 import { greets, makePlace, memoryOf, serve, start, writeSuite } from '../helpers/suites.js';
 
 const rows = 200_000;
-/** On Node 20 a server needs up to 290, `assay run` 260. */
-const mostMb = 300;
+/** A server needs up to 290, `assay run` 260; Node 24 has a larger heap before anything is in it, and took 302. */
+const mostMb = Number.parseInt(process.versions.node, 10) >= 24 ? 350 : 300;
 
 /** Highest memory, MB, of a server that runs a suite of so many rows and as many inputs. */
 async function peakWith(inputs: number): Promise<number> {
