@@ -1,12 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { App, Terminal } from './app.js';
-
-/** Runs a command that was given paths, and reports its exit code. */
-type Use = (paths: readonly string[], use: (app: App, terminal: Terminal) => Promise<number>) => Promise<void>;
+import { collect } from './option-values.js';
+import type { RunWithApp } from './run-with-app.js';
 
 function gate(value: string, before: readonly string[] = []): string[] {
   if (!/^(regression|drop=\d+(\.\d+)?%?)$/.test(value)) throw new InvalidArgumentError('Give regression or drop=N%.');
-  return [...before, value];
+  return collect(value, before);
 }
 
 const help = `
@@ -14,7 +12,7 @@ Tasks are joined by id, and by model where a run has several. Tasks tagged "gold
 Exit codes: 0 nothing that a gate forbids, 1 a gate failed, 2 usage, 3 could not be judged.`;
 
 /** `assay compare BASE HEAD` */
-export function addCompareCommand(program: Command, use: Use): void {
+export function addCompareCommand(program: Command, run: RunWithApp): void {
   program
     .command('compare')
     .description('compare two runs task by task: regressions first, with paired tests')
@@ -32,6 +30,6 @@ export function addCompareCommand(program: Command, use: Use): void {
       const { compareCommand } = await import('./compare-command.js');
       const files = [base, head].filter((name) => !/^run-[0-9a-f-]{36}$/.test(name));
       const request = { base, head, ...(flags.failOn && { fail_on: flags.failOn }) };
-      await use(files, (app, terminal) => compareCommand(app, terminal, request, flags.json === true));
+      await run((app, terminal) => compareCommand(app, terminal, request, flags.json === true), files);
     });
 }

@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DomainError } from '../protocol/errors.js';
-import type { App, Terminal } from './app.js';
 import type { CoverageFormat, CoverageRequest } from './coverage-command.js';
-
-/** Runs a command that was given paths, and reports its exit code. */
-type Use = (paths: readonly string[], use: (app: App, terminal: Terminal) => Promise<number>) => Promise<void>;
+import { collect, wholeNumber } from './option-values.js';
+import type { RunWithApp } from './run-with-app.js';
 
 interface MeasureFlags {
   readonly config?: string;
@@ -33,16 +31,6 @@ interface RatchetFlags extends MeasureFlags {
   readonly json?: boolean;
 }
 
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number, 1 or more.');
-  return value;
-}
-
 function percent(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 100)) throw new InvalidArgumentError('Give a percentage.');
@@ -55,9 +43,9 @@ function addMeasuring(command: Command): Command {
     .option('--config <file>', 'project file (default: the nearest .assay.yaml)')
     .option('--packages <pattern>', 'Go packages (repeatable; default ./...)', collect)
     .option('--exclude <pattern>', 'packages or files that are not measured (repeatable)', collect)
-    .option('-p, --parallelism <n>', 'Go packages at once (default: the cores)', positive)
+    .option('-p, --parallelism <n>', 'Go packages at once (default: the cores)', wholeNumber(1))
     .option('--report <file>', 'a finished report, instead of running tests (repeatable)', collect)
-    .option('--timeout <seconds>', 'longest time for the tests', positive);
+    .option('--timeout <seconds>', 'longest time for the tests', wholeNumber(1));
 }
 
 const help = `
@@ -65,7 +53,7 @@ Go modules, vitest, jest, c8, nyc and pytest are recognised; anything else by "c
 Exit codes: 0 every floor holds, 1 one does not or tests fail, 2 usage or settings, 3 could not be judged, 130 interrupted.`;
 
 /** `assay coverage` and `assay ratchet` */
-export function addCoverageCommands(program: Command, use: Use): void {
+export function addCoverageCommands(program: Command, run: RunWithApp): void {
   addMeasuring(program.command('coverage'))
     .description('run the tests of a project and hold every package to its coverage floor')
     .option('--patch-base <commit>', 'also judge the lines that changed since this commit')
@@ -80,8 +68,9 @@ export function addCoverageCommands(program: Command, use: Use): void {
     .action(async (dir: string | undefined, flags: CoverageFlags) => {
       const { coverageCommand } = await import('./coverage-command.js');
       const format = flags.json === true ? 'json' : flags.format;
-      await use(pathsOf(dir, flags), async (app, terminal) =>
-        coverageCommand(app, terminal, await requestOf(dir, flags), format),
+      await run(
+        async (app, terminal) => coverageCommand(app, terminal, await requestOf(dir, flags), format),
+        pathsOf(dir, flags),
       );
     });
 
@@ -94,18 +83,18 @@ export function addCoverageCommands(program: Command, use: Use): void {
     .option('--reason <text>', 'why, for --loosen')
     .option('--json', 'print the changes as JSON')
     .action(async (dir: string | undefined, flags: RatchetFlags) => {
-      const { loosen: group, to, reason, run, dryRun, json } = flags;
+      const { loosen: group, to, reason, run: named, dryRun, json } = flags;
       if ((group === undefined) !== (to === undefined) || (group === undefined) !== (reason === undefined)) {
         program.error('error: --loosen, --to and --reason go together', { exitCode: 2 });
       }
       const loosen =
         group !== undefined && to !== undefined && reason !== undefined ? { group, to, reason } : undefined;
       const { ratchetCommand } = await import('./ratchet-command.js');
-      await use(pathsOf(dir, flags), async (app, terminal) => {
-        const request = await requestOf(dir, flags);
-        const options = { dryRun: dryRun === true, json: json === true };
-        return ratchetCommand(app, terminal, { run, loosen, request, ...options });
-      });
+      const options = { run: named, loosen, dryRun: dryRun === true, json: json === true };
+      await run(
+        async (app, terminal) => ratchetCommand(app, terminal, { ...options, request: await requestOf(dir, flags) }),
+        pathsOf(dir, flags),
+      );
     });
 }
 

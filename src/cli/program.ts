@@ -4,10 +4,11 @@ import { parseReporter } from '../reports/reporter-spec.js';
 import { addCompareCommand } from './compare-program.js';
 import { addCoverageCommands } from './coverage-program.js';
 import { addPublishCommand } from './publish-program.js';
-import { jsonObject } from './json-object.js';
-import { addReuseCommands, addReuseOptions, notEmpty, type RunWithApp } from './reuse-program.js';
+import { collect, jsonObject, notEmpty, wholeNumber } from './option-values.js';
+import { addReuseCommands, addReuseOptions } from './reuse-program.js';
 import { addReadingCommands, type FileSchemas } from './reading-commands.js';
 import { type RunFlags, runOptions } from './run-flags.js';
+import type { RunWithApp } from './run-with-app.js';
 
 /** Settings of the server, as `assay serve` takes them. */
 export interface ServeSettings {
@@ -36,20 +37,6 @@ export interface Actions {
     paths: readonly string[],
     use: (app: App, terminal: Terminal) => Promise<number>,
   ): Promise<number>;
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
-    return value;
-  };
-}
-
-/** `before` is absent at the first use of an option without a default. */
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }
 
 function collectReporters(value: string, before: readonly string[] = []): string[] {
@@ -85,6 +72,7 @@ export function createProgram(
     )
     .showHelpAfterError();
   const globals = (): GlobalSettings => program.opts<GlobalSettings>();
+  const run: RunWithApp = async (use, paths = []) => report(await actions.withApp(globals(), paths, use));
 
   program
     .command('serve', { isDefault: true })
@@ -130,14 +118,8 @@ export function createProgram(
     .action(async (paths: string[], flags: RunFlags) => {
       const { runCommand } = await import('./run-command.js');
       const named = [...paths, flags.contextDir, flags.cacheDir].filter((path) => path !== undefined);
-      report(
-        await actions.withApp(globals(), named, (app, terminal) =>
-          runCommand(app, terminal, paths, runOptions(flags), {
-            json: flags.json === true,
-            reporters: flags.reporter ?? [],
-          }),
-        ),
-      );
+      const shown = { json: flags.json === true, reporters: flags.reporter ?? [] };
+      await run((app, terminal) => runCommand(app, terminal, paths, runOptions(flags), shown), named);
     });
 
   program
@@ -147,11 +129,7 @@ export function createProgram(
     .option('--json', 'print the findings as JSON')
     .action(async (paths: string[], flags: { json?: boolean }) => {
       const { validateCommand } = await import('./validate-command.js');
-      report(
-        await actions.withApp(globals(), paths, (app, terminal) =>
-          validateCommand(app, terminal, paths, flags.json === true),
-        ),
-      );
+      await run((app, terminal) => validateCommand(app, terminal, paths, flags.json === true), paths);
     });
 
   program
@@ -161,16 +139,13 @@ export function createProgram(
     .option('--json', 'print them as JSON')
     .action(async (dir: string | undefined, flags: { json?: boolean }) => {
       const { listCommand } = await import('./list-command.js');
-      report(
-        await actions.withApp(globals(), dir === undefined ? [] : [dir], (app, terminal) =>
-          listCommand(app, terminal, dir, flags.json === true),
-        ),
-      );
+      const paths = dir === undefined ? [] : [dir];
+      await run((app, terminal) => listCommand(app, terminal, dir, flags.json === true), paths);
     });
 
-  addCoverageCommands(program, (paths, use) => actions.withApp(globals(), paths, use).then(report));
-  addPublishCommand(program, (files, use) => actions.withApp(globals(), files, use).then(report));
-  addCompareCommand(program, (files, use) => actions.withApp(globals(), files, use).then(report));
+  addCoverageCommands(program, run);
+  addPublishCommand(program, run);
+  addCompareCommand(program, run);
 
   program
     .command('rpc')
@@ -179,7 +154,7 @@ export function createProgram(
     .argument('[params]', 'JSON object')
     .action(async (method: string, params: string | undefined) => {
       const { rpcCommand } = await import('./rpc-command.js');
-      report(await actions.withApp(globals(), [], (app, terminal) => rpcCommand(app, terminal, method, params)));
+      await run((app, terminal) => rpcCommand(app, terminal, method, params));
     });
 
   program
@@ -188,11 +163,10 @@ export function createProgram(
     .argument('<dir>', 'directory')
     .action(async (dir: string) => {
       const { trustCommand } = await import('./trust-command.js');
-      report(await actions.withApp(globals(), [dir], (app, terminal) => trustCommand(app, terminal, dir)));
+      await run((app, terminal) => trustCommand(app, terminal, dir), [dir]);
     });
 
-  const withApp: RunWithApp = async (use, paths = []) => report(await actions.withApp(globals(), paths, use));
-  addReuseCommands(program, withApp);
-  addReadingCommands(program, withApp, () => actions.fileSchemas(), output);
+  addReuseCommands(program, run);
+  addReadingCommands(program, run, () => actions.fileSchemas(), output);
   return program;
 }

@@ -1,19 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import type { App, Terminal } from './app.js';
+import type { Command } from 'commander';
+import { collect, wholeNumber } from './option-values.js';
 import type { PublishFlags } from './publish-command.js';
+import type { RunWithApp } from './run-with-app.js';
 
-/** Runs a command that was given paths, and reports its exit code. */
-type Use = (paths: readonly string[], use: (app: App, terminal: Terminal) => Promise<number>) => Promise<void>;
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Give the number of a pull request.');
-  return value;
-}
+const pullRequestNumber = wholeNumber(1, 'Give the number of a pull request.');
 
 const help = `
 All jobs of a pull request publish into one comment, and none of their verdicts is lost. With GITHUB_TOKEN (or a file
@@ -24,7 +14,7 @@ they must fit the workflow_run event, and nothing in them is carried out.
 Exit codes: 0 whatever became of the publication (it says so), 2 usage. A verdict stays what it is.`;
 
 /** `assay publish` */
-export function addPublishCommand(program: Command, use: Use): void {
+export function addPublishCommand(program: Command, run: RunWithApp): void {
   program
     .command('publish')
     .description('put the verdicts of runs into the status comment of a pull request')
@@ -32,7 +22,7 @@ export function addPublishCommand(program: Command, use: Use): void {
     .option('--record <file>', 'the verdict of another tool, as JSON')
     .option('--from <path>', 'records that another workflow run has left: a file or a directory; for workflow_run jobs')
     .option('--repository <owner/name>', 'default: GITHUB_REPOSITORY')
-    .option('--pull-request <n>', 'default: that of the workflow event', positive)
+    .option('--pull-request <n>', 'default: that of the workflow event', pullRequestNumber)
     .option('--head-sha <sha>', 'head of the pull request that was tested; default: that of the workflow event')
     .option('--leg <name>', 'what tells the legs of a job matrix apart')
     .option('--final', 'the last word of these runs (default: when they have ended)')
@@ -41,6 +31,6 @@ export function addPublishCommand(program: Command, use: Use): void {
     .addHelpText('after', help)
     .action(async (flags: PublishFlags) => {
       const { publishCommand } = await import('./publish-command.js');
-      await use([], (app, terminal) => publishCommand(app, terminal, flags, process.env));
+      await run((app, terminal) => publishCommand(app, terminal, flags, process.env));
     });
 }

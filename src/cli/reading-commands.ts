@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError } from '../protocol/errors.js';
-import type { RunWithApp } from './reuse-program.js';
+import type { RunWithApp } from './run-with-app.js';
 
 /** Schemas of files by name, made when they are asked for. */
 export type FileSchemas = ReadonlyMap<string, () => object>;

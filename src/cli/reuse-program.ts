@@ -1,13 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import type { App, Terminal } from './app.js';
-import { jsonObject } from './json-object.js';
+import type { Command } from 'commander';
+import { jsonObject, notEmpty } from './option-values.js';
 import type { RegradeFlags } from './regrade-command.js';
-
-/** Runs a command with an app that is closed after it, and reports its exit code. `paths` widen the roots. */
-export type RunWithApp = (
-  use: (app: App, terminal: Terminal) => Promise<number>,
-  paths?: readonly string[],
-) => Promise<void>;
+import type { RunWithApp } from './run-with-app.js';
 
 /** Flags of `assay run` about trials of earlier runs. */
 export interface ReuseFlags {
@@ -31,11 +25,6 @@ export function reuseOptions({ resume, cache, cacheDir }: ReuseFlags) {
     ...(cache !== undefined && { cache }),
     ...(cacheDir !== undefined && { cache_dir: cacheDir }),
   };
-}
-
-export function notEmpty(text: string): string {
-  if (text === '') throw new InvalidArgumentError('Give a path.');
-  return text;
 }
 
 /** Adds the commands that deal with trials of earlier runs. */
