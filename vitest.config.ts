@@ -8,8 +8,6 @@ export default defineConfig({
   test: {
     // Half of the tests wait for processes: more workers than cores keep the cores busy.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
-    // No test changes a module that another reads: loading them once for a worker spares a fifth of the time.
-    isolate: false,
     projects: [
       {
         extends: true,
