@@ -5,28 +5,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
+import { bundle } from '../test/helpers/bundle.mjs';
 import { comparison } from './lib/report.mjs';
 import { scratchDir } from './lib/suites.mjs';
 
 const servers = resolve(import.meta.dirname, '../test/fixtures/servers');
-const banner =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-async function bundle(outdir) {
-  await build({
-    entryPoints: ['github-server', 'publisher', 'simulated-pipeline'].map((name) => join(servers, `${name}.ts`)),
+async function bundlePrograms(outdir) {
+  const names = ['github-server', 'publisher', 'simulated-pipeline'];
+  await bundle(
+    names.map((name) => join(servers, `${name}.ts`)),
     outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    platform: 'node',
-    target: 'node20.19',
-    define: { __ASSAY_VERSION__: '"bench"' },
-    banner: { js: banner },
-    logLevel: 'warning',
-  });
+  );
   return (name) => spawn(process.execPath, [join(outdir, `${name}.mjs`)], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
@@ -57,7 +47,7 @@ function startOne(program, name) {
 
 export default async function* publication({ quick, rounds = 1, tasks: jobs = 100 }) {
   const scratch = scratchDir();
-  const program = await bundle(scratch.dir);
+  const program = await bundlePrograms(scratch.dir);
   const hub = await startHub(program);
   const publisher = startOne(program, 'publisher');
   const simulation = startOne(program, 'simulated-pipeline');

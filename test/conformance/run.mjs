@@ -1,6 +1,5 @@
 // Runs all active server scenarios of the MCP conformance suite against the server over stdio.
 // `node test/conformance/run.mjs`; exit 0 only when every check of both versions of the suite passes.
-import { build } from 'esbuild';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundle } from '../helpers/bundle.mjs';
 import { startBridge } from './bridge.mjs';
 
 const run = promisify(execFile);
@@ -16,20 +16,7 @@ const prerelease = '0.2.0-alpha.12';
 const say = (line) => process.stdout.write(`${line}\n`);
 
 async function bundleFixtureServer(outdir) {
-  await build({
-    entryPoints: [join(here, 'fixture-server.ts')],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    platform: 'node',
-    target: 'node20.19',
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
+  await bundle([join(here, 'fixture-server.ts')], outdir);
   return join(outdir, 'fixture-server.mjs');
 }
 

@@ -2,22 +2,16 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundleServer } from '../helpers/bundle-server.js';
-import { startHub, type Hub } from '../helpers/github.js';
+import { openHub, type Hub } from '../helpers/github.js';
 import { someRecord } from '../helpers/records.js';
 import { makePlace } from '../helpers/suites.js';
 import { assayProgram } from '../helpers/wire-client.js';
 
-const opened: AsyncDisposable[] = [];
 let hub: Hub;
 beforeAll(async () => {
-  const server = await bundleServer('github-server');
-  hub = await startHub(server);
-  opened.push(server, hub);
+  hub = await openHub();
 });
-afterAll(async () => {
-  for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();
-});
+afterAll(async () => hub[Symbol.asyncDispose]());
 beforeEach(() => hub.tell('clear-log', {}));
 
 interface Asked {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundleServer, type BundledServer } from '../helpers/bundle-server.js';
-import { sha1, sha2, startHub, type Hub } from '../helpers/github.js';
+import { sha1, sha2, openHub, type Hub } from '../helpers/github.js';
 import { Publisher, quickTimes, type Publication } from '../helpers/publishers.js';
 import { someRecord } from '../helpers/records.js';
 
@@ -10,10 +10,9 @@ let hub: Hub;
 let pullRequest = 500;
 
 beforeAll(async () => {
-  const server = await bundleServer('github-server');
+  hub = await openHub();
   program = await bundleServer('publisher');
-  hub = await startHub(server);
-  opened.push(server, program, hub);
+  opened.push(program, hub);
 });
 afterAll(async () => {
   for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();

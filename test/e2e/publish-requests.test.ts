@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readState } from '../../src/publication/github/state-block.js';
 import { recordText } from '../../src/publication/github/record-text.js';
 import { bundleServer } from '../helpers/bundle-server.js';
-import { startHub, type Hub } from '../helpers/github.js';
+import { openHub, type Hub } from '../helpers/github.js';
 import { Publisher, quickTimes, type Publication } from '../helpers/publishers.js';
 import { someRecord } from '../helpers/records.js';
 
@@ -12,10 +12,10 @@ let writers: Publisher[];
 let pullRequest = 6000;
 
 beforeAll(async () => {
-  const [server, program] = [await bundleServer('github-server'), await bundleServer('publisher')];
-  hub = await startHub(server);
+  hub = await openHub();
+  const program = await bundleServer('publisher');
   writers = [new Publisher(program), new Publisher(program)];
-  opened.push(server, program, hub, ...writers);
+  opened.push(program, hub, ...writers);
 });
 afterAll(async () => {
   for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundleServer, type BundledServer } from '../helpers/bundle-server.js';
-import { startHub, type Hub } from '../helpers/github.js';
+import { bundleServer } from '../helpers/bundle-server.js';
+import { openHub, type Hub } from '../helpers/github.js';
 import { Publisher, quickTimes, type Publication } from '../helpers/publishers.js';
 import { someRecord } from '../helpers/records.js';
 
@@ -13,16 +13,10 @@ let publishers: Publisher[];
 let pullRequest = 4000;
 
 beforeAll(async () => {
-  const open = async (name: string): Promise<BundledServer> => {
-    const server = await bundleServer(name);
-    opened.push(server);
-    return server;
-  };
-  hub = await startHub(await open('github-server'));
-  opened.push(hub);
-  const program = await open('publisher');
+  hub = await openHub();
+  const program = await bundleServer('publisher');
   publishers = tokens.map(() => new Publisher(program));
-  opened.push(...publishers);
+  opened.push(program, hub, ...publishers);
 });
 afterAll(async () => {
   for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();

@@ -1,21 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleServer } from '../helpers/bundle-server.js';
-import { startHub, type Hub } from '../helpers/github.js';
+import { openHub, type Hub } from '../helpers/github.js';
 import { someRecord } from '../helpers/records.js';
 import { makePlace } from '../helpers/suites.js';
 import { WireClient, type WireMessage } from '../helpers/wire-client.js';
 
-const opened: AsyncDisposable[] = [];
 let hub: Hub;
 beforeAll(async () => {
-  const server = await bundleServer('github-server');
-  hub = await startHub(server);
-  opened.push(server, hub);
+  hub = await openHub();
 });
-afterAll(async () => {
-  for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();
-});
+afterAll(async () => hub[Symbol.asyncDispose]());
 
 /** All that the stand-in holds, with every payload unpacked: base64 hides nothing here. */
 async function everything(): Promise<string> {

@@ -60,14 +60,23 @@ export async function startHub(server: BundledServer): Promise<Hub> {
   };
 }
 
-/** One for this test alone. */
-export async function testHub(): Promise<Hub> {
+/** One with a bundle of its own, which goes with it. */
+export async function openHub(): Promise<Hub> {
   const server = await bundleServer('github-server');
   const hub = await startHub(server);
-  onTestFinished(async () => {
-    await hub[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  return {
+    ...hub,
+    [Symbol.asyncDispose]: async () => {
+      await hub[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** One for this test alone. */
+export async function testHub(): Promise<Hub> {
+  const hub = await openHub();
+  onTestFinished(() => hub[Symbol.asyncDispose]());
   return hub;
 }
 

@@ -1,6 +1,6 @@
 import type { Control } from '../fixtures/servers/github/control.js';
 import { bundleServer } from './bundle-server.js';
-import { startHub, type Hub } from './github.js';
+import { openHub, type Hub } from './github.js';
 import { Publisher, quickTimes } from './publishers.js';
 import { someRecord } from './records.js';
 
@@ -45,10 +45,10 @@ export class RaceTrack implements AsyncDisposable {
   }
 
   static async open(): Promise<RaceTrack> {
-    const [server, program] = [await bundleServer('github-server'), await bundleServer('publisher')];
-    const hub = await startHub(server);
+    const hub = await openHub();
+    const program = await bundleServer('publisher');
     const publishers = Array.from({ length: writers }, () => new Publisher(program));
-    return new RaceTrack(hub, publishers, [server, program, hub, ...publishers]);
+    return new RaceTrack(hub, publishers, [program, hub, ...publishers]);
   }
 
   /** All eight publish at once; the seed says whose request is next. */

@@ -4,22 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
+import { bundle } from '../../helpers/bundle.mjs';
 
 /** The host program as one file that node can run. */
 export async function buildHost(): Promise<{ program: string } & AsyncDisposable> {
   const dir = await mkdtemp(join(tmpdir(), 'run-host-'));
   const program = join(dir, 'run-host.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'run-host.ts')],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    logLevel: 'warning',
-  });
+  await bundle([join(import.meta.dirname, 'run-host.ts')], dir);
   return { program, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
 

@@ -1,33 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { missingTests, numbersOf, rowsOf } from '../../helpers/tables-of-tests.js';
 
-const numbers = Object.entries({ C: 14, T: 25 }).flatMap(([letter, count]) =>
-  Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
-);
+const rows = await rowsOf('docs/coverage-defects.md');
 
-/** Rows of the tables as [number, what, held by]. */
-async function rows(): Promise<readonly (readonly string[])[]> {
-  const text = await readFile('docs/coverage-defects.md', 'utf8');
-  return text.split('\n').flatMap((line) => {
-    const cells = /^\| ([A-Z]\d+) \| (.+) \| (.+) \|$/.exec(line);
-    return cells === null ? [] : [cells.slice(1)];
-  });
-}
-
-it('every known defect and every test of covgate has its row, in order', async () => {
-  const found = (await rows()).map(([number = '']) => number);
-  expect(found.filter((number) => !number.startsWith('F'))).toEqual(numbers);
+it('every known defect and every test of covgate has its row, in order', () => {
+  const found = rows.map(([number = '']) => number);
+  expect(found.filter((number) => !number.startsWith('F'))).toEqual(numbersOf({ C: 14, T: 25 }));
 });
 
 it('the tests that the rows name exist under these names', async () => {
-  const missing: string[] = [];
-  for (const [number = '', , held = ''] of await rows()) {
-    const named = [...held.matchAll(/`(test\/[^`]+)`: ([^;]+)/g)];
-    if (named.length === 0) missing.push(`${number} names no test`);
-    for (const [, file = '', title = ''] of named) {
-      const source = await readFile(file, 'utf8').catch(() => '');
-      if (!source.includes(title)) missing.push(`${number}: ${file}: ${title}`);
-    }
-  }
-  expect(missing).toEqual([]);
+  expect(await missingTests(rows)).toEqual([]);
 });

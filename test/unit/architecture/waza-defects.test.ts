@@ -1,32 +1,16 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { missingTests, numbersOf, rowsOf } from '../../helpers/tables-of-tests.js';
 
-const numbers = Object.entries({ D: 12, G: 27, O: 24, S: 22 }).flatMap(([letter, count]) =>
-  Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
-);
+const rows = await rowsOf('docs/waza-defects.md');
 
-/** Rows of the table as [number, defect, held by]. */
-async function rows(): Promise<readonly (readonly string[])[]> {
-  const text = await readFile('docs/waza-defects.md', 'utf8');
-  return text.split('\n').flatMap((line) => {
-    const cells = /^\| ([A-Z]\d+) \| (.+) \| (.+) \|$/.exec(line);
-    return cells === null ? [] : [cells.slice(1)];
-  });
-}
-
-it('every defect of waza that we know of is held once, in order', async () => {
-  expect((await rows()).map(([number]) => number)).toEqual(numbers);
+it('every defect of waza that we know of is held once, in order', () => {
+  expect(rows.map(([number]) => number)).toEqual(numbersOf({ D: 12, G: 27, O: 24, S: 22 }));
 });
 
 it('the tests that hold them exist under these names', async () => {
-  const missing: string[] = [];
-  for (const [number = '', , held = ''] of await rows()) {
-    const [, file, title] = /`(test\/[^`]+)`: (.+)$/.exec(held) ?? [];
-    const source = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '');
-    if (title === undefined || !source.includes(title)) missing.push(`${number}: ${held}`);
-  }
-  expect(missing).toEqual([]);
+  expect(await missingTests(rows)).toEqual([]);
 });
 
 it('no source opens a port (S13)', async () => {

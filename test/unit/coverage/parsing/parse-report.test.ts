@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCoverage } from '../../../../src/coverage/formats/parse-coverage.js';
 import { parseReport } from '../../../../src/coverage/parsing/parse-report.js';
 import { batchesOf } from '../../../../src/coverage/parsing/parsing-messages.js';
+import { bundle } from '../../../helpers/bundle.mjs';
 import { goFile } from '../../../helpers/coverage.js';
 import { largeReports } from '../../../helpers/large-reports.js';
 
@@ -15,9 +15,8 @@ const turn = async (): Promise<void> => {};
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'test-'));
-  worker = join(dir, 'worker.mjs');
-  const entry = 'src/coverage/parsing/coverage-worker.ts';
-  await build({ entryPoints: [entry], outfile: worker, bundle: true, format: 'esm', platform: 'node' });
+  await bundle(['src/coverage/parsing/coverage-worker.ts'], dir);
+  worker = join(dir, 'coverage-worker.mjs');
 });
 
 afterAll(async () => rm(dir, { recursive: true, force: true }));
