@@ -1,10 +1,10 @@
-import pMap from 'p-map';
 import type { Executor, TrialResponse } from '../executors/executor.js';
 import type { RunEventBody } from '../protocol/run-event.js';
 import type { Progress, TrialStatus } from '../protocol/run.js';
 import { countTrials } from '../results/summary.js';
 import type { TriggerResult } from '../results/trigger-metrics.js';
 import { Deadlines, isAbortOf } from '../support/abort.js';
+import { mapToEnd } from '../support/map-to-end.js';
 import { messageOf } from '../support/message-of.js';
 import { lazyWorkspace } from './lazy-workspace.js';
 import type { PlannedTrigger } from './planned-trigger.js';
@@ -82,7 +82,7 @@ export async function runTriggers(
     await setting.drained();
     return result;
   };
-  return await pMap(triggers, run, { concurrency: setting.workers });
+  return await mapToEnd(triggers, run, setting.workers);
 }
 
 function placeOf({ index, prompt, arm }: PlannedTrigger) {

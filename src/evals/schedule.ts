@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import pMap from 'p-map';
 import type { Progress, TrialStatus } from '../protocol/run.js';
 import type { MetricSpec } from '../results/metric.js';
 import type { FinishedTask, TrialResult } from '../results/outcome.js';
 import { countTrials } from '../results/summary.js';
 import { Deadlines } from '../support/abort.js';
+import { mapToEnd } from '../support/map-to-end.js';
 import { BaselineAnswers, comparesArms } from './baseline-answers.js';
 import { compactTask, longSuite, UnmadeTask } from './compact-task.js';
 import { finishedTask, trialOf, unmadeTask, type WrittenTrial } from './finished-task.js';
@@ -98,7 +98,7 @@ export async function runTasks(
     return finished;
   };
 
-  if (answers === undefined) return await pMap(tasks, run, { concurrency: setting.workers });
+  if (answers === undefined) return await mapToEnd(tasks, run, setting.workers);
   const finished = new Map<PlannedTask, FinishedTask>();
   const runAndEnd = async (task: PlannedTask): Promise<void> => {
     try {
@@ -107,7 +107,7 @@ export async function runTasks(
       answers.end(task);
     }
   };
-  await pMap(answers.order(tasks), runAndEnd, { concurrency: setting.workers });
+  await mapToEnd(answers.order(tasks), runAndEnd, setting.workers);
   return tasks.flatMap((task) => finished.get(task) ?? []);
 }
 

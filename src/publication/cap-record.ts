@@ -1,4 +1,5 @@
 import { plainLine, shortened } from './comment/escape.js';
+import { more } from './comment/words.js';
 import { type PublicationRecord, recordCaps } from './record.js';
 
 /** A redactor of `support/redact.ts`: safe on JSON text. */
@@ -43,6 +44,7 @@ function withinCaps(record: PublicationRecord): PublicationRecord {
   const label = (text: string): string => plainLine(text, name) || '–';
   const { workflow, job, leg, id } = record.run;
   const { url: address, ...rest } = record;
+  const warnings = withLeftOut(record);
   const capped: PublicationRecord = {
     ...rest,
     run: { ...record.run, id: label(id), workflow: label(workflow), job: label(job), leg: plainLine(leg, name) },
@@ -55,12 +57,19 @@ function withinCaps(record: PublicationRecord): PublicationRecord {
       })),
     }),
     ...(record.note !== undefined && { note: plainLine(record.note, reason) }),
-    ...(record.warnings && { warnings: firstOf(record.warnings, lines, '').map((text) => plainLine(text, reason)) }),
+    ...(warnings && { warnings: firstOf(warnings, lines, '').map((text) => plainLine(text, reason)) }),
     ...(record.repro && { repro: firstOf(record.repro, lines, '# ').map((text) => plainLine(text, repro)) }),
     // Half an address leads nowhere.
     ...(address !== undefined && address.length <= url && { url: address }),
   };
   return JSON.stringify(capped).length <= largestRecord ? capped : withoutLogs(capped);
+}
+
+/** The warnings, and how many failed cases have no room where `counts` does not say it. */
+function withLeftOut({ warnings, failed = [], counts }: PublicationRecord): PublicationRecord['warnings'] {
+  const left = failed.length - recordCaps.failed;
+  if (left <= 0 || (counts?.failed ?? 0) >= failed.length) return warnings;
+  return [`${more(left, 'failed case')} not shown`, ...(warnings ?? [])];
 }
 
 /** At most so many lines; where some are left out, the last one says how many, as a comment where lines are commands. */

@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { type ClientCapabilities, ElicitResultSchema, ListRootsResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { type ClientCapabilities, ElicitResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import * as z from 'zod/mini';
 import type { Connection } from '../protocol/call-context.js';
 import { DomainError } from '../protocol/errors.js';
 import type { McpPeer } from './mcp-peer.js';
+
+/** Any address: the SDK's own schema refuses all roots when one of them is no file. */
+const RootsResult = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string() })) });
 
 /** A person may need a while to answer. */
 const answerWithinMs = 10 * 60_000;
@@ -48,8 +52,8 @@ export class McpClient {
 
   async #askRoots(): Promise<readonly string[]> {
     try {
-      const { roots } = await this.#peer.request({ method: 'roots/list' }, ListRootsResultSchema);
-      return roots.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => fileURLToPath(uri));
+      const { roots } = await this.#peer.request({ method: 'roots/list' }, RootsResult);
+      return roots.flatMap(({ uri }) => localPath(uri) ?? []);
     } catch (cause) {
       this.#roots = undefined; // ask again next time
       const hint = 'start the server with --root to say which directories it may use';
@@ -75,5 +79,14 @@ export class McpClient {
     const answer = await asked.catch(() => undefined);
     signal.throwIfAborted();
     return answer?.action === 'accept' && answer.content?.['accept'] === true;
+  }
+}
+
+/** Undefined for what is no file of this machine: such a root takes nothing from the others. */
+function localPath(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
   }
 }

@@ -180,7 +180,9 @@ describe('MCP client features', () => {
 
     const rooted = client.callTool('eval_get', { path: 'roots' });
     const { id } = await client.next(({ method }) => method === 'roots/list');
-    client.send({ jsonrpc: '2.0', id, result: { roots: [{ uri: 'file:///a%20b' }] } });
+    // Roots that are no directories of this machine take nothing from the others.
+    const uris = ['file://elsewhere/share', 'https://example.com/', 'file:///a%20b', 'file:///c%2Fd'];
+    client.send({ jsonrpc: '2.0', id, result: { roots: uris.map((uri) => ({ uri })) } });
     expect((await rooted).structuredContent.tasks).toEqual(['/a b']);
     expect((await client.callTool('eval_get', { path: 'roots' })).structuredContent.tasks).toEqual(['/a b']);
   });

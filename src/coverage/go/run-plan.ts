@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import pMap from 'p-map';
+import { mapToEnd } from '../../support/map-to-end.js';
 import type { ProcessResult } from '../../support/process-group.js';
 import type { GroupRun } from '../model.js';
 import type { RunLogs } from '../runners/run-logs.js';
@@ -40,14 +40,14 @@ export async function runPlan(plan: GoPlan, parts: RunPlanParts): Promise<void> 
     await testTogether(plan.together, share(processors), parts, profile);
   }
   const each = processors === undefined ? undefined : Math.max(1, Math.floor(processors / concurrency));
-  await pMap(
+  await mapToEnd(
     plan.fanOut.entries(),
     async ([index, item]) => {
       const profile = join(profileDir, `package-${index}.out`);
       profiles.push(profile);
       await testAlone(item, share(each), parts, profile);
     },
-    { concurrency },
+    concurrency,
   );
   if (plan.orphans.length > 0) await testTogether(plan.orphans, share(processors), parts);
 }

@@ -1,8 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
 import { writeAtomic } from '../../support/atomic-file.js';
 import { readBoundedFile } from '../../support/bounded-file.js';
+import { messageOf } from '../../support/message-of.js';
 import {
   type CentralFloors,
   type Fingerprint,
@@ -139,9 +140,10 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readBoundedFile(path, maxBytes);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
-    const message = error instanceof Error ? error.message : String(error);
+    const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    const link = missing ? await readlink(path).catch(() => undefined) : undefined;
+    if (missing && link === undefined) return undefined;
+    const message = link === undefined ? messageOf(error) : `it is a link to ${link}, which is not there`;
     throw new DomainError('validation-failed', `a floor cannot be read: ${message}`, { path }, { cause: error });
   }
 }

@@ -62,9 +62,10 @@ export async function loadEval(path: string, deps: LoadDeps, signal: AbortSignal
   if (file !== undefined) checkHookTemplates(file, vars.vars, tasks, source, list);
   const fixtures = store.digest();
 
-  const triggers = loadTriggers(dir, deps, list);
+  const found = loadTriggers(dir, deps, list);
+  const triggers = typeof found === 'string' ? undefined : found;
   const metrics = file?.metrics?.length
-    ? loadMetrics(file.metrics, { graders, tasks, triggers: triggers !== undefined }, source, list)
+    ? loadMetrics(file.metrics, { graders, tasks, triggers: found !== 'none' }, source, list)
     : [];
   const skills = file === undefined ? [] : skillDirectories(file, dir, source, deps, list);
   if (file !== undefined) {

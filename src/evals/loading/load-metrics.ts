@@ -13,7 +13,7 @@ type Metric = NonNullable<EvalFile['metrics']>[number];
 export interface Measurable {
   readonly graders: readonly LoadedGrader[];
   readonly tasks: readonly LoadedTask[];
-  /** True when there are trigger tests. */
+  /** True when there is a file of trigger tests, be it a bad one. */
   readonly triggers: boolean;
 }
 

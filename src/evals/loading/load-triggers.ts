@@ -17,10 +17,15 @@ export interface LoadedTriggers {
   readonly digest: string;
 }
 
-/** The `trigger_tests.yaml` beside an eval file; undefined when there is none, or a bad one, which is reported. */
-export function loadTriggers(dir: string, deps: LoadDeps, list: DiagnosticList): LoadedTriggers | undefined {
+/** The `trigger_tests.yaml` beside an eval file: `none` when there is none, `bad` when what is there was reported. */
+export function loadTriggers(dir: string, deps: LoadDeps, list: DiagnosticList): LoadedTriggers | 'none' | 'bad' {
   const named = join(dir, 'trigger_tests.yaml');
-  if (lstatSync(named, { throwIfNoEntry: false }) === undefined) return undefined;
+  return lstatSync(named, { throwIfNoEntry: false }) === undefined
+    ? 'none'
+    : (readTriggers(named, deps, list) ?? 'bad');
+}
+
+function readTriggers(named: string, deps: LoadDeps, list: DiagnosticList): LoadedTriggers | undefined {
   const real = realPathIn(deps.roots, named);
   if (!real.ok) {
     const outside = { code: 'outside-roots', message: 'the trigger tests lie outside the allowed roots' };

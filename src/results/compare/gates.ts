@@ -35,7 +35,10 @@ function goldenGate(golden: readonly ComparedTask[], { models }: Comparison): Ga
   const unjudged = golden.filter(({ change, head }) => change === 'unjudged' && head?.status !== 'passed');
   if (unjudged.length > 0) return { gate: 'golden', status: 'error', reason: `${named(unjudged)} not judged` };
   if (models.every((model) => model.evidence === undefined)) return nothingJudged('golden');
-  return { gate: 'golden', status: 'passed', reason: `golden tasks hold: ${golden.length}` };
+  const failing = golden.filter(({ head }) => head?.status !== 'passed');
+  const hold = `golden tasks hold: ${golden.length - failing.length}`;
+  const still = failing.length > 0 ? `; ${named(failing)} did not pass before either` : '';
+  return { gate: 'golden', status: 'passed', reason: `${hold}${still}` };
 }
 
 function regressionGate({ tasks, models }: Comparison): GateResult {

@@ -38,6 +38,14 @@ test('what is left out of warnings and commands is counted', () => {
   expect(cleanRecord(record('one', { warnings: ten }), (each) => each).warnings).toEqual(ten);
 });
 
+test('failed cases without room are counted, by the record or by a warning', () => {
+  const failed = Array.from({ length: 23 }, (_, n) => ({ id: `t${n}`, reason: 'r' }));
+  const warnings = ['w'];
+  const clean = (more: object) => cleanRecord(record('one', { failed, warnings, ...more }), (each) => each).warnings;
+  expect(clean({})).toEqual(['3 more failed cases not shown', 'w']);
+  expect(clean({ counts: { total: 30, passed: 7, failed: 23, skipped: 0 } })).toEqual(['w']);
+});
+
 test('a secret is gone from the record and from the block that holds it', () => {
   const secret = 'hunter2-hunter2';
   const redact = createRedactor({ MY_TOKEN: secret });

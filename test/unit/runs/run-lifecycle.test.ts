@@ -166,7 +166,7 @@ describe('a run', () => {
     const { runs, dir, logged } = await testRuns();
     const { id } = await runs.start(
       request(async ({ dir: own }) => {
-        await rm(own, { recursive: true });
+        await rm(own, { recursive: true, maxRetries: 9 }); // the log may write into it in between
         return { verdict: 'passed', result: ['{}'] };
       }),
     );

@@ -33,6 +33,18 @@ it.skipIf(process.platform === 'win32')(
   },
 );
 
+it.each([
+  ['beside', beside],
+  ['central', 'floors.json'],
+] as const)('a floor %s that is a link to nothing is an error, never the default', async (_, place) => {
+  const { dir } = await packages('a');
+  const central = join(dir, 'floors.json');
+  await symlink('gone', place === beside ? join(dir, 'a/.covgate') : central);
+  const where = place === beside ? beside : ({ kind: 'central', path: central } as const);
+  const reading = readFloors([{ name: 'a', path: 'a' }], where, { dir, fingerprint: {} });
+  await expect(reading).rejects.toThrow('a floor cannot be read: it is a link to gone, which is not there');
+});
+
 it('a floor that cannot be written leaves no temporary file, and the error says so', async () => {
   const place = await packages('a', 'a/.covgate');
   await expect(writeFloors([change('a', 850)], beside, place)).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);

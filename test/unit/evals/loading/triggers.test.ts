@@ -32,6 +32,14 @@ describe('trigger_tests.yaml', () => {
     expect(brief(root, diagnostics)).toContain(`trigger_tests.yaml:${expected}`);
   });
 
+  it('is not asked for by a metric where there is a bad one', async () => {
+    const metered = `${goodEval}metrics: [{name: trigger_accuracy, weight: 1, threshold: 0.5}]\n`;
+    const without = await load({ ...suite, 'eval.yaml': metered });
+    expect(without.diagnostics.map(({ code }) => code)).toEqual(['not-measured']);
+    const bad = await load({ ...suite, 'eval.yaml': metered, 'trigger_tests.yaml': 'skill: [\n' });
+    expect(bad.diagnostics.map(({ code }) => code)).toEqual(['yaml-syntax']);
+  });
+
   it('offers no empty choice', async () => {
     const { diagnostics } = await withTriggers('skill: a\nshould_trigger_prompts:\n  - {prompt: a, confidence: low}\n');
     expect(diagnostics.map(({ message }) => message)).toContain(

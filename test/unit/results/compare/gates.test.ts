@@ -65,6 +65,13 @@ describe('golden tasks', () => {
     expect(gates([comparable('a', 1)], [comparable('a', 0)])).toEqual([]);
   });
 
+  it('that failed before and fail now are not said to hold', () => {
+    const [holds, fails] = [comparable('a', 1, 1, golden), comparable('b', 0, 1, golden)];
+    const found = checkGates(compareRuns(run([holds, fails]), run([holds, fails])), []);
+    const reason = 'golden tasks hold: 1; b did not pass before either';
+    expect(found).toEqual([{ gate: 'golden', status: 'passed', reason }]);
+  });
+
   it('do not escape by losing the tag, or by going', () => {
     const base = [comparable('a', 1, 1, golden), comparable('b', 1)];
     expect(gates(base, [comparable('a', 0), comparable('b', 1)])).toEqual(['golden failed']);
