@@ -7,7 +7,8 @@ import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome, OutcomeS
 import { measure, metricsScore, type TriggerFacts, verdictWith } from '../results/metrics.js';
 import { recommend } from '../results/recommend.js';
 import { createSkillImpact } from '../results/skill-impact.js';
-import { summarize, sumUsage } from '../results/summary.js';
+import { sumUsage } from '../results/sum-usage.js';
+import { summarize } from '../results/summary.js';
 import { triggerMetrics, type TriggerResult } from '../results/trigger-metrics.js';
 import { inSlices } from './loading/slices.js';
 import type { PlanHead } from './plan.js';

@@ -2,7 +2,7 @@ import type { MetricSpec } from '../results/metric.js';
 import { metricSums } from '../results/metrics.js';
 import type { FinishedTask, TrialResult } from '../results/outcome.js';
 import { combinedStatus, taskStats } from '../results/scoring.js';
-import { sumUsage } from '../results/summary.js';
+import { sumUsage } from '../results/sum-usage.js';
 import type { TrialStatus } from '../protocol/run.js';
 import type { PlannedTask } from './planned-task.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Executor, TrialResponse } from '../executors/executor.js';
 import { NotRecordedError } from '../executors/stored-run.js';
 import { GraderError, type Judge, type JudgeQuestion } from '../graders/grader.js';
-import { sumUsage } from '../results/summary.js';
+import { sumUsage } from '../results/sum-usage.js';
 import type { Usage } from '../results/transcript.js';
 import { type Deadlines, isAbortOf } from '../support/abort.js';
 import { messageOf } from '../support/message-of.js';

@@ -1,3 +1,4 @@
+import { sumUsage } from '../results/sum-usage.js';
 import type { AgentEvent, SkillInvocation, ToolCall, Usage } from '../results/transcript.js';
 
 /** What an agent did, as graders of behaviour ask for it. */
@@ -14,7 +15,6 @@ export function behaviourOf(events: readonly AgentEvent[]): Behaviour {
   for (const event of events) if (event.type === 'tool_result') results.set(event.id, event);
   const toolCalls: ToolCall[] = [];
   const skillInvocations: SkillInvocation[] = [];
-  const usage: { -readonly [K in keyof Usage]: Usage[K] } = {};
   for (const event of events) {
     if (event.type === 'tool_call') {
       const result = results.get(event.id);
@@ -26,21 +26,8 @@ export function behaviourOf(events: readonly AgentEvent[]): Behaviour {
       });
     } else if (event.type === 'skill_invoked') {
       skillInvocations.push({ name: event.name, ...(event.path !== undefined && { path: event.path }) });
-    } else if (event.type === 'usage') {
-      for (const name of usageCounts) {
-        const count = event[name];
-        if (count !== undefined) usage[name] = (usage[name] ?? 0) + count;
-      }
     }
   }
-  return { toolCalls, skillInvocations, ...(Object.keys(usage).length > 0 && { usage }) };
+  const usage = sumUsage(events.filter((event) => event.type === 'usage'));
+  return { toolCalls, skillInvocations, ...(usage && { usage }) };
 }
-
-const usageCounts = [
-  'turns',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'premium_requests',
-] as const satisfies readonly (keyof Usage)[];

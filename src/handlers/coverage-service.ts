@@ -4,7 +4,6 @@ import { noGo } from '../coverage/go/list.js';
 import type { CoverageSection } from '../coverage/section.js';
 import { type CoveragePlan, planFacts } from '../coverage/work/plan.js';
 import { runCoverage } from '../coverage/work/run-coverage.js';
-import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { DiagnosticList } from '../evals/loading/diagnostics.js';
 import { loadProject, readProject } from '../evals/loading/project-settings.js';
 import { refuseErrors } from '../evals/refuse-errors.js';
@@ -19,7 +18,7 @@ import { coverageCommands } from './coverage-commands.js';
 import { type CoverageParams, planCoverage } from './coverage-plan.js';
 import { ratchetCoverage } from './coverage-ratchet.js';
 import { createCoverageResults } from './coverage-result.js';
-import { requireTrust } from './require-trust.js';
+import { requireTrust, trustCommands } from './trusted-commands.js';
 import { resolveWithin, type ServiceSettings } from './service.js';
 import type { TrustStore } from './trust-store.js';
 import { endedAnswer, publishRun, waitForEnd } from './wait-for-run.js';
@@ -71,9 +70,8 @@ export function createCoverageService(parts: CoverageParts): CoverageService {
       });
       const commands = plan === undefined ? [] : await coverageCommands(plan);
       if (plan === undefined || commands.length === 0) return undefined;
-      const list = commands.map(describeCommand);
-      await parts.trust.trust(plan.dir, await commandDigest(commands, plan.dir), list);
-      return { path: plan.dir, commands: list };
+      const owned = { path: plan.dir, dir: plan.dir, commands };
+      return { path: plan.dir, commands: await trustCommands(parts.trust, owned) };
     },
   };
 }
@@ -87,14 +85,7 @@ async function startCoverage(
 ) {
   const plan = await planFor(params, roots, settings);
   const commands = await coverageCommands(plan);
-  const question = {
-    what: 'measuring coverage',
-    path: plan.dir,
-    digest: () => commandDigest(commands, plan.dir),
-    commands: commands.map(describeCommand),
-    dir: plan.dir,
-  };
-  await requireTrust(trust, question, context);
+  await requireTrust(trust, 'measuring coverage', { path: plan.dir, dir: plan.dir, commands }, context);
   if (plan.source.kind === 'go' && !(await isProgram('go', settings.env))) throw noGo('command not found: go');
   context.signal.throwIfAborted();
   const resolvePath = (path: string, base: string): Promise<string> => resolveWithin(roots, path, base);

@@ -1,5 +1,4 @@
 import { listEvals } from '../evals/discovery.js';
-import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { chooseExecutor } from '../evals/choose-executor.js';
 import { commandsOf } from '../evals/planned-commands.js';
 import { executorKinds } from '../executors/registry.js';
@@ -10,6 +9,7 @@ import { loadDeps, loadFor } from './eval-loading.js';
 import { createRunEvalCall, type RunEvalCall } from './run-eval-handler.js';
 import type { StartParts } from './start-eval.js';
 import { createTaskHandlers } from './task-handlers.js';
+import { trustCommands } from './trusted-commands.js';
 
 /** Everything about eval files, in one place that is loaded when the first eval is touched. */
 export interface EvalService {
@@ -38,9 +38,8 @@ async function trustBelow(dir: string, { settings, trust }: StartParts) {
     const enabled = loaded.tasks.filter((task) => task.enabled);
     const commands = commandsOf(loaded, enabled, chooseExecutor(loaded, {}, executorKinds));
     if (commands.length === 0) continue;
-    const list = commands.map(describeCommand);
-    await trust.trust(loaded.path, await commandDigest(commands, loaded.dir), list);
-    trusted.push({ path: loaded.path, commands: list });
+    const owned = { path: loaded.path, dir: loaded.dir, commands };
+    trusted.push({ path: loaded.path, commands: await trustCommands(trust, owned) });
   }
   return trusted;
 }

@@ -1,4 +1,3 @@
-import { commandDigest, describeCommand } from '../evals/command-set.js';
 import { longSuite } from '../evals/compact-task.js';
 import { judgesIn } from '../evals/judges-in.js';
 import { planText } from '../evals/plan.js';
@@ -19,7 +18,7 @@ import { completedRequest, rememberedRequest, storedRunPort } from './stored-run
 import { cacheSetting } from './cache-setting.js';
 import { loadFor } from './eval-loading.js';
 import { placeOfProject, requirePlaceFor } from './output-place.js';
-import { requireTrust } from './require-trust.js';
+import { requireTrust } from './trusted-commands.js';
 import { type ServiceSettings, resolveWithin } from './service.js';
 import type { TrustStore } from './trust-store.js';
 
@@ -77,14 +76,7 @@ export async function startEval(
   );
   const plan = { ...prepared, request: rememberedRequest(params), ...(resumed && { resumedFrom: resumed.runId }) };
   if (resumed !== undefined) checkResume(plan, resumed);
-  const question = {
-    what: 'this eval',
-    path: plan.path,
-    digest: () => commandDigest(commands, plan.dir),
-    commands: commands.map(describeCommand),
-    dir: plan.dir,
-  };
-  await requireTrust(parts.trust, question, context);
+  await requireTrust(parts.trust, 'this eval', { path: plan.path, dir: plan.dir, commands }, context);
   const early: (readonly [code: string, message: string])[] = [];
   let warn = (code: string, message: string): void => void early.push([code, message]);
   const executor: Executor = await plan.executor.kind.create(plan.executor.options, {

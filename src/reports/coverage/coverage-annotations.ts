@@ -1,4 +1,4 @@
-import type { CoverageOutcome, OutcomeGroup } from '../../coverage/outcome.js';
+import type { CoverageOutcome, OutcomeGroup, UncoveredFile } from '../../coverage/outcome.js';
 import { workflowCommands, type Annotation } from '../workflow-commands.js';
 import { floorText, patchRules, patchText, percentText, reasonText, totalsText } from './row-text.js';
 
@@ -17,32 +17,15 @@ function* annotationsOf({ groups, patch, totals }: CoverageOutcome): Generator<A
   if (patch?.passed === false) {
     const message = `${patchText(patch)}; ${patchRules(patch)}`;
     yield { kind: 'error', title: 'patch coverage is low', message };
-    for (const { file, ranges } of patch.files) {
-      for (const [line, endLine] of ranges) {
-        yield {
-          kind: 'warning',
-          file,
-          line,
-          endLine,
-          title: 'changed, not covered',
-          message: 'no test reaches these lines',
-        };
-      }
-    }
+    yield* ofLines(patch.files, 'changed, not covered', 'no test reaches these lines');
   }
-  for (const { name, uncovered = [] } of failing) {
-    for (const { file, ranges } of uncovered) {
-      for (const [line, endLine] of ranges) {
-        yield {
-          kind: 'warning',
-          file,
-          line,
-          endLine,
-          title: 'not covered',
-          message: `no test of ${name} reaches these lines`,
-        };
-      }
-    }
+  for (const { name, uncovered = [] } of failing)
+    yield* ofLines(uncovered, 'not covered', `no test of ${name} reaches these lines`);
+}
+
+function* ofLines(files: readonly UncoveredFile[], title: string, message: string): Generator<Annotation> {
+  for (const { file, ranges } of files) {
+    for (const [line, endLine] of ranges) yield { kind: 'warning', file, line, endLine, title, message };
   }
 }
 

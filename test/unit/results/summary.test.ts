@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countTrials, sumUsage, summarize, verdictOf } from '../../../src/results/summary.js';
+import { sumUsage } from '../../../src/results/sum-usage.js';
+import { countTrials, summarize, verdictOf } from '../../../src/results/summary.js';
 import { noProgress } from '../../../src/protocol/run.js';
 import { taskStats } from '../../../src/results/scoring.js';
 import { task, trial } from '../../helpers/outcomes.js';
