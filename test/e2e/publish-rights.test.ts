@@ -6,7 +6,7 @@ import { someRecord } from '../helpers/records.js';
 
 // Jobs of one pipeline with different rights: some may not write check runs, some may not even read them.
 const tokens = ['ghs_actions', 'ghs_nochecks', 'ghs_comments', 'ghs_nochecks'];
-const orders = Math.max(10, Math.ceil(Number(process.env['ASSAY_RACES'] ?? 15) / 2));
+const orders = Math.max(10, Math.ceil(Number(process.env['ASSAY_RACES'] ?? 15) / 5));
 const opened: AsyncDisposable[] = [];
 let hub: Hub;
 let publishers: Publisher[];
