@@ -39,21 +39,22 @@ export class ActiveCalls {
   run<T>(method: string, waits: boolean, serve: (call: ActiveCall) => Promise<T>): Promise<T> {
     const call = new ActiveCall(method, waits);
     return new Promise<T>((resolve, reject) => {
-      const entry: Entry = { giveUp: reject, timer: undefined };
-      this.#calls.set(call, entry);
-      const end = (): void => {
-        this.#calls.delete(call);
-        clearTimeout(entry.timer);
-      };
+      this.#calls.set(call, { giveUp: reject, timer: undefined });
       serve(call).then(
-        (answer) => (end(), resolve(answer)),
-        (error: unknown) => (end(), reject(error)),
+        (answer) => (this.#end(call), resolve(answer)),
+        (error: unknown) => (this.#end(call), reject(error)),
       );
     });
   }
 
   abort(reason: unknown, fits: (call: ActiveCall) => boolean = () => true): void {
     for (const call of this.#calls.keys()) if (fits(call)) this.cancel(call, reason);
+  }
+
+  #end(call: ActiveCall): void {
+    const timer = this.#calls.get(call)?.timer;
+    if (timer !== undefined) clearTimeout(timer);
+    this.#calls.delete(call);
   }
 
   cancel(call: ActiveCall, reason: unknown): void {

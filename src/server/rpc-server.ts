@@ -47,14 +47,13 @@ export async function createRpcServer({ host, connectionId, closed, stream, log 
       }
     });
 
-  connection.onRequest(async (method: string, params: unknown, token: CancellationToken) => {
-    try {
-      return await serve(method, params, token);
-    } catch (error) {
-      const { code, message, data } = toWireError(error, log);
-      throw new ResponseError(code, message, data);
-    }
-  });
+  const refuse = (error: unknown): never => {
+    const { code, message, data } = toWireError(error, log);
+    throw new ResponseError(code, message, data);
+  };
+  connection.onRequest((method: string, params: unknown, token: CancellationToken) =>
+    serve(method, params, token).catch(refuse),
+  );
   connection.onNotification(async (method: string, params: unknown) => {
     if (method.startsWith('$/')) return;
     // A method sent as a notification is carried out; nobody hears how it went.
