@@ -19,7 +19,8 @@ export function readEscape(source: string, at: number, ignoreCase: boolean): Rea
     if (ignoreCase) return undefined;
     return { source: `[${char === char.toLowerCase() ? '' : '^'}${ranges}]`, repeatable: true, end };
   }
-  if (char === 'b' || char === 'B') return ignoreCase ? undefined : { source: `\\${char}`, repeatable: false, end };
+  // Not \B: the built-in engine finds one between the halves of a surrogate pair.
+  if (char === 'b') return ignoreCase ? undefined : { source: String.raw`\b`, repeatable: false, end };
   if (char === 'A') return { source: '^', repeatable: false, end };
   if (char === 'z') return { source: '$', repeatable: false, end };
   const literal = escapedLiteral(source, at);

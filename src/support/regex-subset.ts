@@ -121,9 +121,10 @@ class Reader {
     if (text === '\\') return this.#advance(readEscape(this.#source, this.#at, i));
     if (text === '[') return this.#advance(readClass(this.#source, this.#at));
     if (text === '.') return { source: s ? String.raw`[\s\S]` : String.raw`[^\n]`, repeatable: true };
-    // RE2 ends lines at \n only, the built-in engine also at \r, U+2028 and U+2029.
-    if (text === '^') return { source: m ? String.raw`(?<![^\n])` : '^', repeatable: false };
-    if (text === '$') return { source: m ? String.raw`(?![^\n])` : '$', repeatable: false };
+    // RE2 ends lines at \n only, the built-in engine also at \r, U+2028 and U+2029. No negative look-around: the
+    // built-in engine also searches from between the halves of a surrogate pair, where none matches anything.
+    if (text === '^') return { source: m ? String.raw`(?<=\n|^)` : '^', repeatable: false };
+    if (text === '$') return { source: m ? String.raw`(?=\n|$)` : '$', repeatable: false };
     if ('*+?{}()|]'.includes(text) || (char > 0x7f && i) || (char >= 0xd800 && char <= 0xdfff)) throw new NotInSubset();
     return { source: text === '/' ? String.raw`\/` : text, repeatable: true };
   }

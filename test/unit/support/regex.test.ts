@@ -20,7 +20,7 @@ const pattern = fc
   .map(([flags, parts]) => flags + parts.join(''));
 const text = fc
   .array(
-    fc.constantFrom(...Array.from('abkKsSz09_-./ ,\n\r\t\vé😀'), '\u212a', '\u017f', '\u2028', '\ud83d', '\ude00'),
+    fc.constantFrom(...Array.from('abkKsSz09_-./ ,\n\r\t\vé😀😀😀'), '\u212a', '\u017f', '\u2028', '\ud83d', '\ude00'),
     {
       maxLength: 12,
     },
@@ -53,6 +53,16 @@ describe('the native subset', () => {
       '[[:alpha:]]',
     ];
     expect(sources.filter((source) => nativePattern(source))).toEqual([]);
+  });
+
+  it.each([
+    ['(?m)^$', '😀'],
+    [String.raw`\B`, 'a😀b'],
+    [String.raw`(?m)\B$`, '😀a'],
+    [String.raw`(?m)^(?:\d|$)`, 'é😀'],
+  ])('finds no %s between the halves of a surrogate pair', async (source, subject) => {
+    expect(re2(source)?.test(subject)).toBe(false);
+    expect((await compileRegex(source)).test(subject)).toBe(false);
   });
 
   it('answers as RE2 does', () => {
