@@ -1,3 +1,5 @@
+import { globAutomaton, type GlobPart } from './glob-automaton.js';
+
 /** A pattern that cannot be read. */
 export class GlobError extends Error {
   override readonly name = 'GlobError';
@@ -5,78 +7,104 @@ export class GlobError extends Error {
 
 const maxLength = 1_000;
 
+const any = (): boolean => true;
+const slash = (char: string): boolean => char === '/';
+const notSlash = (char: string): boolean => char !== '/';
+const directories: GlobPart = { repeat: [notSlash, { repeat: [notSlash] }, slash] };
+
 /**
  * Matches paths with `/` as a whole: `*` and `?` within a name, `**` over any number of directories, `{a,b}`
  * alternatives, `[a-z]` and `[!a-z]` classes, `\` before a character that stands for itself. A pattern that ends in `/`
- * means everything below. Throws GlobError.
+ * means everything below. Takes time in path × pattern at most. Throws GlobError.
  */
 export function globMatcher(pattern: string): (path: string) => boolean {
   if (pattern.length > maxLength) throw new GlobError('the pattern is too long');
   if (pattern === '') throw new GlobError('the pattern is empty');
   const whole = pattern.replace(/^\.\//, '');
-  const source = translate(whole.endsWith('/') ? `${whole}**` : whole);
-  let expression: RegExp;
-  try {
-    expression = new RegExp(`^${source}$`, 'us');
-  } catch {
-    throw new GlobError('the pattern has a bad class');
+  return globAutomaton(new Reader(whole.endsWith('/') ? `${whole}**` : whole).pattern());
+}
+
+class Reader {
+  readonly #chars: readonly string[];
+  #at = 0;
+
+  constructor(pattern: string) {
+    this.#chars = Array.from(pattern);
   }
-  return (path) => expression.test(path);
-}
 
-function translate(pattern: string): string {
-  let out = '';
-  let depth = 0;
-  for (let at = 0; at < pattern.length; at++) {
-    const char = pattern.charAt(at);
-    if (char === '*' && pattern.charAt(at + 1) === '*') {
-      const [text, next] = translateStars(pattern, at);
-      out += text;
-      at = next;
-    } else if (char === '*') out += '[^/]*';
-    else if (char === '?') out += '[^/]';
-    else if (char === '[') {
-      const [text, next] = translateClass(pattern, at);
-      out += text;
-      at = next;
-    } else if (char === '{') {
-      depth += 1;
-      out += '(?:';
-    } else if (char === '}' && depth > 0) {
-      depth -= 1;
-      out += ')';
-    } else if (char === ',' && depth > 0) out += '|';
-    else if (char === '\\') {
-      at += 1;
-      if (at === pattern.length) throw new GlobError('the pattern ends in a backslash');
-      out += literal(pattern.charAt(at));
-    } else out += literal(char);
+  pattern(): readonly GlobPart[] {
+    return this.#parts(false);
   }
-  if (depth > 0) throw new GlobError('a brace is not closed');
-  return out;
-}
 
-/** `**` between slashes is any directories, none too; elsewhere it is any text. Runs of it are one. */
-function translateStars(pattern: string, start: number): readonly [string, number] {
-  let end = start;
-  while (pattern.startsWith('*', end + 1)) end += 1;
-  const before = start === 0 || '/{,'.includes(pattern.charAt(start - 1));
-  if (before && pattern.charAt(end + 1) === '/') {
-    while (pattern.startsWith('/**/', end + 1)) end += 3;
-    return ['(?:[^/]+/)*', end + 1];
+  /** Up to the end, or within braces to the `,` or `}` that ends the alternative. */
+  #parts(inBraces: boolean): readonly GlobPart[] {
+    const parts: GlobPart[] = [];
+    for (;;) {
+      const char = this.#chars[this.#at];
+      if (char === undefined || (inBraces && (char === ',' || char === '}'))) return parts;
+      this.#at++;
+      if (char === '*') parts.push(this.#stars());
+      else if (char === '?') parts.push(notSlash);
+      else if (char === '[') parts.push(this.#class());
+      else if (char === '{') parts.push(this.#braces());
+      else parts.push(same(char === '\\' ? this.#escaped() : char));
+    }
   }
-  return ['.*', end];
+
+  /** `**` between slashes is any directories, none too; elsewhere it is any text. Runs of it are one. */
+  #stars(): GlobPart {
+    const before = this.#chars[this.#at - 2] ?? '/';
+    if (!this.#take('*')) return { repeat: [notSlash] };
+    while (this.#take('*'));
+    if (!'/{,'.includes(before) || !this.#take('/')) return { repeat: [any] };
+    while (this.#take('**/'));
+    return directories;
+  }
+
+  #class(): GlobPart {
+    const negated = this.#take('!') || this.#take('^');
+    const end = this.#chars.indexOf(']', this.#at + 1);
+    if (end === -1) throw new GlobError('a class is not closed');
+    const ranges: (readonly [low: number, high: number])[] = [];
+    while (this.#at < end) {
+      const low = this.#code();
+      const isRange = this.#chars[this.#at] === '-' && this.#at + 1 < end;
+      if (isRange) this.#at++;
+      const high = isRange ? this.#code() : low;
+      if (high < low) throw new GlobError('the pattern has a bad class');
+      ranges.push([low, high]);
+    }
+    this.#at = end + 1;
+    return (char) => {
+      const code = char.codePointAt(0) ?? 0;
+      return char !== '/' && ranges.some(([low, high]) => low <= code && code <= high) !== negated;
+    };
+  }
+
+  #braces(): GlobPart {
+    const oneOf = [this.#parts(true)];
+    while (this.#take(',')) oneOf.push(this.#parts(true));
+    if (!this.#take('}')) throw new GlobError('a brace is not closed');
+    return { oneOf };
+  }
+
+  #escaped(): string {
+    const char = this.#chars[this.#at++];
+    if (char === undefined) throw new GlobError('the pattern ends in a backslash');
+    return char;
+  }
+
+  #code(): number {
+    return this.#chars[this.#at++]?.codePointAt(0) ?? 0;
+  }
+
+  #take(text: string): boolean {
+    if (!Array.from(text).every((char, index) => this.#chars[this.#at + index] === char)) return false;
+    this.#at += text.length;
+    return true;
+  }
 }
 
-function translateClass(pattern: string, start: number): readonly [string, number] {
-  const negated = pattern.charAt(start + 1) === '!' || pattern.charAt(start + 1) === '^';
-  const from = start + (negated ? 2 : 1);
-  const end = pattern.indexOf(']', from + 1);
-  if (end === -1) throw new GlobError('a class is not closed');
-  const members = pattern.slice(from, end).replaceAll(/[\\[\]^&~|]/gu, (each) => `\\${each}`);
-  return [`(?!/)[${negated ? '^' : ''}${members}]`, end];
-}
-
-function literal(char: string): string {
-  return /[\\^$.|?*+()[\]{}/]/.test(char) ? `\\${char}` : char;
+function same(wanted: string): GlobPart {
+  return (char) => char === wanted;
 }

@@ -1,34 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { globMatcher, GlobError } from '../../../src/coverage/glob.js';
 import { groupFiles, type GroupRules } from '../../../src/coverage/groups.js';
 import { goFile } from '../../helpers/coverage.js';
-
-describe('a pattern', () => {
-  const cases: readonly (readonly [pattern: string, yes: string, no: string])[] = [
-    ['*.ts', 'a.ts', 'a/b.ts'],
-    ['**/*.ts', 'a.ts', 'a.tsx'],
-    ['**/*.ts', 'a/b/c.ts', 'a/b/c.js'],
-    ['src/**', 'src/a/b.ts', 'srcs/a.ts'],
-    ['src/', 'src/a/b.ts', 'src'],
-    ['./src/*', 'src/a', 'src/a/b'],
-    ['a/**/b', 'a/b', 'ab'],
-    ['a/**/**/b', 'a/x/y/b', 'a/x/y/bb'],
-    ['{src,lib/**}/x.?s', 'lib/q/x.ts', 'lib/q/x.tts'],
-    ['[!a-c]x', 'dx', 'bx'],
-    ['[]-]x', ']x', '[x'],
-    ['a\\*', 'a*', 'ab'],
-    ['a.b+c(d)', 'a.b+c(d)', 'aXb+c(d)'],
-    ['ä?', 'ä😀', 'ä/'],
-  ];
-  it.each(cases)('%s matches %s and not %s', (pattern, yes, no) => {
-    const matches = globMatcher(pattern);
-    expect([matches(yes), matches(no)]).toEqual([true, false]);
-  });
-
-  it.each(['', '[a', '{a,b', 'a\\', '[z-a]', 'x'.repeat(1_001)])('is refused when it is none: %j', (pattern) => {
-    expect(() => globMatcher(pattern)).toThrow(GlobError);
-  });
-});
 
 const files = (...paths: string[]) => paths.map((path) => goFile(path, 1, 2));
 function summary(rules: GroupRules, ...paths: string[]): unknown {
