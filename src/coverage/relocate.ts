@@ -45,7 +45,7 @@ function goPath(path: string, modules: readonly GoModule[], places: Places): str
 function reportPath(path: string, { sources }: CoverageData, places: Places): string | undefined {
   if (isAbsolute(path) || sources === undefined || sources.length === 0) return within(path, places);
   const candidates = sources
-    .map((source) => within(`${slashes(source).replace(/\/+$/, '')}/${slashes(path)}`, places))
+    .map((source) => within(`${slashes(source).replace(/(?<!\/)\/+$/, '')}/${slashes(path)}`, places))
     .filter((each) => each !== undefined);
   const exists = places.exists ?? (() => true);
   return candidates.find(exists) ?? within(path, places);
@@ -54,7 +54,7 @@ function reportPath(path: string, { sources }: CoverageData, places: Places): st
 function within(path: string, { root, base = '' }: Places): string | undefined {
   const way = slashes(path);
   if (!isAbsolute(way)) return normal(`${base}/${way}`);
-  const top = slashes(root).replace(/\/+$/, '');
+  const top = slashes(root).replace(/(?<!\/)\/+$/, '');
   // Drives of Windows are the same in both cases.
   const same = /^[A-Za-z]:/.test(top)
     ? way.toLowerCase().startsWith(`${top}/`.toLowerCase())

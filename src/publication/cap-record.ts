@@ -9,8 +9,9 @@ type Redactor = (text: string) => string;
 const largestRecord = 45_000;
 
 /** Values behind flags and in addresses, which have no shape of their own. */
-const flagValues =
-  /(--?(?:[\w-]*(?:token|secret|password|passwd|api-?key|auth|credential|header|cookie)[\w-]*|H)(?:=|\s+))("[^"\n]*"|'[^'\n]*'|[^\s"']+)/gi;
+const flag = /(?<![\w-])\w*-([\w-]*)(?:=|\s+)/g;
+const secretFlag = /token|secret|password|passwd|api-?key|auth|credential|header|cookie|(?:^|-)H$/i;
+const flagValue = /"[^"\n]*"|'[^'\n]*'|[^\s"']+/y;
 const addressLogin = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@]+@/gi;
 
 /** The record without secrets and within its caps. Redacts first: a secret that is cut in two has no shape any more. */
@@ -19,8 +20,7 @@ export function cleanRecord(record: PublicationRecord, redact: Redactor): Public
 }
 
 function redacted(record: PublicationRecord, redact: Redactor): PublicationRecord {
-  const text = (value: string): string =>
-    redact(value.replaceAll(flagValues, '$1[redacted]').replaceAll(addressLogin, '$1[redacted]@'));
+  const text = (value: string): string => redact(withoutFlagValues(value).replaceAll(addressLogin, '$1[redacted]@'));
   return {
     ...record,
     run: { ...record.run, workflow: text(record.run.workflow), job: text(record.run.job), leg: text(record.run.leg) },
@@ -37,6 +37,22 @@ function redacted(record: PublicationRecord, redact: Redactor): PublicationRecor
     ...(record.repro && { repro: record.repro.map(text) }),
     ...(record.url !== undefined && { url: text(record.url) }),
   };
+}
+
+/** One pass over the words, whatever they are: a reason may be the output of an agent. */
+function withoutFlagValues(text: string): string {
+  let clean = '';
+  let done = 0;
+  for (const match of text.matchAll(flag)) {
+    const from = match.index + match[0].length;
+    if (match.index < done || !secretFlag.test(match[1] ?? '')) continue;
+    flagValue.lastIndex = from;
+    const value = flagValue.exec(text);
+    if (value === null) continue;
+    clean += `${text.slice(done, from)}[redacted]`;
+    done = flagValue.lastIndex;
+  }
+  return clean + text.slice(done);
 }
 
 function withinCaps(record: PublicationRecord): PublicationRecord {

@@ -50,7 +50,7 @@ export function lineOf(text: string, part: string): number {
   return at === -1 ? 1 : lineAt(text, at);
 }
 
-const jsonToken = /\s*(?:[{}[\]:,]|"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+const jsonToken = /\s*(?:[{}[\]:,]|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
 
 /** The value of a JSON text. Throws FormatError at the line of the first mistake. */
 export function jsonOf(text: string, what: string, hint: string): unknown {

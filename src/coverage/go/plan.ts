@@ -34,7 +34,7 @@ export function testPattern(testDir: string): string {
 }
 
 function clean(dir: string): string {
-  return dir.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
+  return dir.replace(/^(\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
 }
 
 /** Sorts packages, in the order of `go list`, into a plan. `relativeDir` gives the path below the module, `/` between. */

@@ -1,7 +1,7 @@
 /** The name in a `---` or `+++` line: git quotes odd ones and ends those with blanks in a tab. */
 export function nameOf(text: string): string {
-  const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(text);
-  return quoted === null ? text.replace(/\t.*$/, '') : unquoted(quoted[1] ?? '');
+  const quoted = /^"([^"\\]*(?:\\.[^"\\]*)*)"/.exec(text);
+  return quoted === null ? text.replace(/\t.*$/s, '') : unquoted(quoted[1] ?? '');
 }
 
 const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 };

@@ -36,7 +36,7 @@ async function factsOf({ argv, cwd }: CommandUse, place: CommandPlace): Promise<
 
 /** What a shell is told to write is no input: a hook that keeps a log must not make every run another one. */
 function withoutTargets(word: string): string {
-  return word.replace(/>+\s*[^\s;&|()<>]+/g, ' ');
+  return word.replace(/>\s*[^\s;&|()<>]+/g, ' ');
 }
 
 /** `NAME=$NAME` among the words of a command says that the variable is passed on; values are kept only as digests. */

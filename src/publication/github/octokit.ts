@@ -22,7 +22,7 @@ export async function makeOctokit(settings: GithubSettings, fetch: Fetch): Promi
   const Plugged = Core.plugin(paginateRest, retry, throttling);
   const silent = (): void => {};
   return new Plugged({
-    baseUrl: settings.apiUrl.replace(/\/+$/, ''),
+    baseUrl: settings.apiUrl.replace(/(?<!\/)\/+$/, ''),
     userAgent: 'assay-publish',
     request: { fetch },
     log: { debug: silent, info: silent, warn: silent, error: silent },

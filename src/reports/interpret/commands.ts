@@ -11,7 +11,7 @@ export interface Commands {
 
 export function commandsFor(head: ReportHead): Commands {
   const path = shellWord(head.eval_path);
-  const idOf = (tasks?: TaskSet): string | undefined => tasks?.first[0]?.replace(/ \[[^\]]*\]$/, '');
+  const idOf = (tasks?: TaskSet): string | undefined => tasks?.first[0]?.replace(/ \[[^[\]]*\]$/, '');
   return {
     validate: `\`assay validate ${path}\``,
     again: (tasks, flags = '') => {

@@ -56,3 +56,16 @@ test('a secret is gone from the record and from the block that holds it', () => 
   expect(text).not.toMatch(/hunter2|abc123|me:pass|ghp_a/);
   expect(found).toMatchObject({ type: 'state', records: [{ record: clean }] });
 });
+
+test('values behind flags go, other words stay', () => {
+  const note = `run --out x --api-key 'a b' my-token=c -H "d e" --pass f --secret --cookie g`;
+  const clean = cleanRecord(record('one', { note }), (each) => each);
+  expect(clean.note).toBe(
+    'run --out x --api-key [redacted] my-token=[redacted] -H [redacted] --pass f --secret [redacted] g',
+  );
+});
+
+test('the output of an agent that is all flags takes one pass', () => {
+  const note = '-token'.repeat(100_000);
+  expect(cleanRecord(record('one', { note }), (each) => each).note).toMatch(/^-token-token/);
+});

@@ -70,6 +70,11 @@ describe('createRedactor: known shapes', () => {
     expect(JSON.parse(none(line))).toEqual({ out: '[redacted:private-key]', next: 'kept' });
   });
 
+  it.each(['a', '\\n', '-a'])('replaces what looks like a key of 20 MB, of %j', (body) => {
+    const text = `-----BEGIN PRIVATE KEY-----${body.repeat(20_000_000 / body.length)}`;
+    expect(none(text).slice(0, 22)).toBe('[redacted:private-key]');
+  });
+
   it.each(['task-0123456789012345678901', 'sk-learn-regression-test-suite', 'MYAKIAIOSFODNN7EXAMPLE', 'ghp_short'])(
     'leaves %s alone',
     (text) => {
