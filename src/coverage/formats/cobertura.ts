@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { messageOf } from '../../support/message-of.js';
 import type { CoverageData, Point, Unit } from '../model.js';
 import { addHits, measured } from './measured.js';
 import { FormatError, lineAt, lineOf } from './problem.js';
@@ -74,9 +75,13 @@ function parseXml(text: string, { XMLParser, XMLValidator }: Library): unknown {
   });
   try {
     return parser.parse(text);
-  } catch {
-    // The library refuses external entities and floods of them.
-    throw new FormatError(1, 'the XML declares what no coverage report needs', 'remove its entities');
+  } catch (error) {
+    // The library refuses external entities, floods of them, and elements a hundred deep.
+    throw new FormatError(
+      1,
+      `the XML is refused: ${messageOf(error)}`,
+      'no coverage report has entities or is that deep',
+    );
   }
 }
 

@@ -37,7 +37,13 @@ describe('a report that cannot be read', () => {
       'XML with entities of files',
       '<!DOCTYPE coverage [<!ENTITY x SYSTEM "file:///x">]><coverage>&x;</coverage>',
       1,
-      /declares/,
+      /refused: External entities/,
+    ],
+    [
+      'XML that is nested deeply',
+      `<coverage>${'<a>'.repeat(999)}${'</a>'.repeat(999)}</coverage>`,
+      1,
+      /refused: .*nested/,
     ],
     ['Clover', '<coverage generated="1"><project timestamp="1"/></coverage>', 1, /names no class/],
     [
