@@ -24,6 +24,7 @@ const unjudged: Partial<Record<GroupRun, GroupStatus>> = {
   timeout: 'TIMEOUT',
   canceled: 'CANCELED',
   excluded: 'EXCLUDED',
+  unmeasured: 'UNTESTED',
 };
 
 /**

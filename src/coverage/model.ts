@@ -78,7 +78,16 @@ export const groupStatuses = [
 export type GroupStatus = (typeof groupStatuses)[number];
 
 /** What became of the tests of a group; `untested`: it has none. */
-export type GroupRun = 'tested' | 'untested' | 'tests-failed' | 'build-failed' | 'timeout' | 'canceled' | 'excluded';
+export type GroupRun =
+  | 'tested'
+  | 'untested'
+  | 'tests-failed'
+  | 'build-failed'
+  | 'timeout'
+  | 'canceled'
+  | 'excluded'
+  /** It has code and a floor, and no report tells of it. */
+  | 'unmeasured';
 
 /** A package: what has one floor. */
 export interface CoverageGroup {

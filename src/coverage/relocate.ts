@@ -12,6 +12,8 @@ export interface Places {
   /** Where a relative path of the report starts from, relative to `root`; default: `root` itself. */
   readonly base?: string;
   readonly modules?: readonly GoModule[];
+  /** True when these are all modules of the project: what lies in none of them is of a dependency. */
+  readonly wholeModules?: boolean;
   /** True when the project has this file; chooses among the `<sources>` of a Cobertura report. */
   readonly exists?: (path: string) => boolean;
 }
@@ -38,7 +40,8 @@ export function relocate(
 /** The longest module path that the import path lies below. */
 function goPath(path: string, modules: readonly GoModule[], places: Places): string | undefined {
   const module = modules.find((each) => path.startsWith(`${each.path}/`));
-  if (module === undefined) return within(path, places);
+  if (module === undefined)
+    return places.wholeModules === true && !/^[./_]/.test(path) ? undefined : within(path, places);
   return normal(`${module.dir}/${path.slice(module.path.length + 1)}`);
 }
 

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { GlobError, globMatcher } from '../coverage/glob.js';
 import type { CoverageSection } from '../coverage/section.js';
 import { coverageRules } from '../coverage/settings.js';
@@ -45,8 +45,15 @@ export async function planCoverage(params: CoverageParams, parts: PlanParts): Pr
     prune: rules.prune,
     patch: patchOf(params, rules.patch),
     timeoutMs,
-    complete: params.packages === undefined && params.exclude === undefined,
+    complete: params.packages === undefined && params.exclude === undefined && hasAllReports(params, section, dir),
   };
+}
+
+/** Whether reports that are given at the call are all that the settings name. */
+function hasAllReports({ reports }: CoverageParams, section: CoverageSection, dir: string): boolean {
+  if (reports === undefined) return true;
+  const given = new Set(reports.map((path) => resolve(dir, path)));
+  return (section.reports ?? []).every((each) => given.has(resolve(dir, typeof each === 'string' ? each : each.path)));
 }
 
 async function sourceOf(

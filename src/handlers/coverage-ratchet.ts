@@ -1,7 +1,8 @@
 import { percentOf, tenthsOf } from '../coverage/percent.js';
 import { loosenFloor, ratchetFloors } from '../coverage/floors/ratchet.js';
 import type { FloorChange, GroupVerdict, Metric } from '../coverage/model.js';
-import { goneFloors, readFloors, writeFloors } from '../coverage/work/floor-store.js';
+import { readFloors, writeFloors } from '../coverage/work/floor-store.js';
+import { goneFloors } from '../coverage/work/lost-floors.js';
 import { type RatchetFacts, readRatchetFacts } from '../coverage/work/ratchet-facts.js';
 import { DomainError } from '../protocol/errors.js';
 import type { Params, Result } from '../protocol/methods.js';
@@ -48,7 +49,8 @@ async function storedNow({ verdicts, place, fingerprint }: RatchetFacts, dir: st
 }
 
 async function raised(facts: RatchetFacts, stored: Stored, dir: string, id: string): Promise<readonly FloorChange[]> {
-  const { slack, prune, complete, place } = facts;
+  const { slack, prune, complete, place, missed } = facts;
+  if (missed.length > 0) throw refusal(`only a green run raises floors: ${missed.join(' and ')} missed their rule`, id);
   const verdicts = facts.verdicts.map(({ name, path, status, passed, checks }): GroupVerdict => ({
     group: { name, path, files: [] },
     status,
@@ -59,8 +61,8 @@ async function raised(facts: RatchetFacts, stored: Stored, dir: string, id: stri
       ...(advice !== undefined && { advice }),
     })),
   }));
-  const gone = prune ? await goneFloors(facts.verdicts, place, { dir, stored }) : { stored, paths: new Map() };
-  const result = ratchetFloors({ verdicts, stored: gone.stored, complete, slack, prune, gone: gone.paths });
+  const gone = prune ? await goneFloors(facts.verdicts, place, dir) : [];
+  const result = ratchetFloors({ verdicts, stored, complete, slack, gone });
   if (result.ok) return result.changes;
   const names = result.groups.slice(0, 20).join(', ');
   throw refusal(`${result.message}${names === '' ? '' : `: ${names}`}`, id);

@@ -1,5 +1,12 @@
-import type { FloorChange, GroupVerdict, Metric } from '../model.js';
+import type { Floor, FloorChange, GroupVerdict, Metric } from '../model.js';
 import type { CentralFloors, Loosened } from './central-file.js';
+
+/** Stored floors, tenths by metric, of a package that is gone. */
+export interface GoneFloor {
+  readonly name: string;
+  readonly path?: string | undefined;
+  readonly floors: ReadonlyMap<Metric, number>;
+}
 
 export interface RatchetInput {
   readonly verdicts: readonly GroupVerdict[];
@@ -7,9 +14,8 @@ export interface RatchetInput {
   readonly stored: ReadonlyMap<string, ReadonlyMap<Metric, number>>;
   /** False when only some groups were measured. */
   readonly complete: boolean;
-  /** Directories of stored floors that no group has, by group; they are removed with `prune`. */
-  readonly gone?: ReadonlyMap<string, string>;
-  readonly prune?: boolean;
+  /** Stored floors of packages that are gone: they are removed. */
+  readonly gone?: readonly GoneFloor[];
   /** Tenths that a floor stays below what was measured. Default 0. */
   readonly slack?: number;
 }
@@ -35,8 +41,7 @@ export function ratchetFloors(input: RatchetInput): RatchetResult {
     return { ok: false, message, groups: bad.map(({ group }) => group.name) };
   }
   const raised = input.verdicts.flatMap((verdict) => changesOf(verdict, input));
-  const pruned = input.prune === true ? removals(input) : [];
-  return { ok: true, changes: [...raised, ...pruned].sort(byGroup) };
+  return { ok: true, changes: [...raised, ...removals(input.gone ?? [])].sort(byGroup) };
 }
 
 function changesOf({ group, checks }: GroupVerdict, { stored, slack = 0 }: RatchetInput): readonly FloorChange[] {
@@ -47,7 +52,8 @@ function changesOf({ group, checks }: GroupVerdict, { stored, slack = 0 }: Ratch
     if (percent === null || (floor !== undefined && 'maxUncovered' in floor.rule)) continue;
     // A floor of the settings stays there, unless a stored one stands beside it.
     if (floor?.source === 'settings' && before?.get(metric) === undefined) continue;
-    measured.set(metric, Math.max(0, percent - slack));
+    // The slack never takes a floor below the one in force.
+    measured.set(metric, Math.max(0, percent - slack, inForce(floor, percent)));
   }
   return [...measured].flatMap(([metric, to]) => {
     const from = before?.get(metric) ?? null;
@@ -55,9 +61,13 @@ function changesOf({ group, checks }: GroupVerdict, { stored, slack = 0 }: Ratch
   });
 }
 
-function removals({ stored, gone = new Map() }: RatchetInput): readonly FloorChange[] {
-  return [...gone].flatMap(([group, path]) =>
-    [...(stored.get(group) ?? [])].map(([metric, from]) => ({ group, path, metric, from, to: null })),
+function inForce(floor: Floor | undefined, percent: number): number {
+  return floor !== undefined && 'tenths' in floor.rule ? Math.min(floor.rule.tenths, percent) : 0;
+}
+
+function removals(gone: readonly GoneFloor[]): readonly FloorChange[] {
+  return gone.flatMap(({ name: group, path = group, floors }) =>
+    [...floors].map(([metric, from]) => ({ group, path, metric, from, to: null })),
   );
 }
 

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../protocol/errors.js';
 import type { Turn } from '../formats/turn.js';
 import { type GlobGroup, groupFiles, pathFilter } from '../groups.js';
 import { mergeCoverage, type MergedCoverage, type NamedReport } from '../merge.js';
-import type { CoverageGroup } from '../model.js';
+import type { CoverageGroup, FileCoverage } from '../model.js';
 import { parseReport } from '../parsing/parse-report.js';
-import { relocate } from '../relocate.js';
+import { type GoModule, relocate } from '../relocate.js';
 import type { EndedPackage, Measured } from '../runners/runner.js';
 import { problemError } from './floor-store.js';
+import { goModulesIn, importPathOf } from './go-modules.js';
 import { packagesOf } from './manifests.js';
+import { projectTree } from './project-tree.js';
 
 /** How long reading may keep everybody else waiting, in ms. */
 const sliceMs = 15;
@@ -39,15 +41,19 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
   const { dir } = settings;
   const warnings: string[] = [];
   const reports: NamedReport[] = [];
-  const modules = (measured.places ?? []).map(({ prefix, path }) => ({ path: prefix, dir: path === '.' ? '' : path }));
+  const places = measured.places?.map(({ prefix, path }) => ({ path: prefix, dir: path === '.' ? '' : path }));
+  let ownModules: readonly GoModule[] = [];
   const exists = (path: string): boolean => existsSync(join(dir, path));
   const turn = turns(signal);
   for (const { name, text, base } of measured.reports) {
     const parsed = await parseReport(text, { name, turn, signal });
     if (!parsed.ok) throw problemError(parsed.problem, 'run-failed');
+    if (places === undefined && parsed.value.format === 'go' && ownModules.length === 0)
+      ownModules = await goModulesIn(dir, (await projectTree(dir)).modules);
     const { data, outside } = relocate(parsed.value, {
       root: dir,
-      modules,
+      modules: places ?? ownModules,
+      wholeModules: places === undefined && ownModules.length > 0,
       exists,
       ...(base !== undefined && { base }),
     });
@@ -65,16 +71,29 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
   const skip = pathFilter(settings.exclude, []);
   const files = joined.value.files.filter(({ path }) => !skip(path));
   const merged = { ...joined.value, files };
-  const rules = await rulesOf(
-    measured,
-    settings,
-    files.map(({ path }) => path),
-  );
+  if (countsNothing(merged, measured)) {
+    const hint = 'a gate that leaves out everything guards nothing: look at `coverage.exclude` and --exclude';
+    throw new DomainError('run-failed', 'what is excluded leaves no line and no statement to measure', { hint });
+  }
+  const paths = files.map(({ path }) => path);
+  const rules = await rulesOf(measured, settings, paths, ownModules);
   const { groups, ungrouped, errors } = groupFiles(files, rules);
   const [error, ...others] = errors;
   if (error !== undefined) throw new DomainError('validation-failed', [error, ...others.slice(0, 9)].join('\n'));
   if (ungrouped.length > 0) warnings.push(`${count(ungrouped)} belong to no group: ${some(ungrouped)}`);
-  return { groups: withRuns(groups, measured), merged, warnings };
+  const left = emptied(
+    groups,
+    joined.value.files.filter(({ path }) => skip(path)),
+  );
+  return { groups: withRuns(left, measured), merged, warnings };
+}
+
+/** A package of which every file is left out is left out itself: a floor of it is not reached by having nothing. */
+function emptied(groups: readonly CoverageGroup[], excluded: readonly FileCoverage[]): readonly CoverageGroup[] {
+  const dirs = new Set(excluded.map(({ path }) => posix.dirname(path)));
+  return groups.map((group) =>
+    group.files.length === 0 && dirs.has(group.path) ? { ...group, run: 'excluded' } : group,
+  );
 }
 
 /** A report of another checkout would leave nothing to judge, and nothing to judge would pass. */
@@ -100,13 +119,23 @@ export function turns(signal: AbortSignal | undefined): Turn {
   };
 }
 
-async function rulesOf(measured: Measured, { dir, groups }: CollectSettings, paths: readonly string[]) {
+async function rulesOf(
+  measured: Measured,
+  { dir, groups }: CollectSettings,
+  paths: readonly string[],
+  modules: readonly GoModule[],
+) {
   if (measured.packages !== undefined) {
     const packages = measured.packages.map(({ name, path }) => ({ name, dir: path }));
     return { by: 'go', packages } as const;
   }
   if (groups !== undefined && groups.length > 0) return { by: 'globs', groups } as const;
-  return { by: 'manifest', packages: await packagesOf(dir, paths) } as const;
+  // Go's packages are directories, whoever has run its tests.
+  const goDirs = new Set(paths.filter((path) => path.endsWith('.go')).map((path) => posix.dirname(path)));
+  const goPackages = [...goDirs].toSorted().map((path) => ({ name: importPathOf(path, modules), dir: path }));
+  const others = paths.filter((path) => !path.endsWith('.go'));
+  const found = others.length === 0 && goDirs.size > 0 ? [] : await packagesOf(dir, others);
+  return { by: 'manifest', packages: [...goPackages, ...found.filter((each) => !goDirs.has(each.dir))] } as const;
 }
 
 /** Joins groups with how their tests ended. What failed and belongs to no group makes all of them suspect. */
@@ -115,7 +144,10 @@ function withRuns(groups: readonly CoverageGroup[], measured: Measured): readonl
   const log = logPath === undefined ? {} : { logPath };
   if (packages !== undefined) {
     const byPath = new Map(packages.map((each) => [each.path, each]));
-    return groups.map((group) => ({ ...group, ...factsOf(byPath.get(group.path)) }));
+    return groups.map((group) => {
+      const facts = factsOf(byPath.get(group.path));
+      return { ...group, ...facts, ...(group.run === 'excluded' && facts.run === 'tested' && { run: group.run }) };
+    });
   }
   if (failedTests.length > 0) {
     const failed = new Map<CoverageGroup | undefined, string[]>();

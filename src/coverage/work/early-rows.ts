@@ -30,7 +30,8 @@ export function createEarlyRows(plan: CoveragePlan): EarlyRow {
       // Go said a percentage and wrote no block: the end tells what that means.
       if (each.hasStatements === true && all.length === 0) return undefined;
       const files = all.filter((file) => !skip(posix.join(each.path, posix.basename(file.path))));
-      return await judge({ ...each, files }, profile.mode, plan);
+      const left = files.length === 0 && all.length > 0 && each.run === 'tested' ? { run: 'excluded' as const } : {};
+      return await judge({ ...each, ...left, files }, profile.mode, plan);
     } catch {
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { readdir, readlink, rm } from 'node:fs/promises';
+import { readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
 import { writeAtomic } from '../../support/atomic-file.js';
@@ -14,7 +14,7 @@ import {
 import { covgateFileName, formatCovgateFloor, parseCovgateFloor } from '../floors/covgate-file.js';
 import { withChanges } from '../floors/ratchet.js';
 import type { WrittenFloor } from '../floors/resolve-floors.js';
-import type { CoverageGroup, CoverageProblem, FloorChange, Metric } from '../model.js';
+import type { CoverageGroup, CoverageProblem, FloorChange } from '../model.js';
 
 /** Where floors are kept: a `.covgate` beside each package, or one file, an absolute path. */
 export type FloorPlace = { readonly kind: 'beside' } | { readonly kind: 'central'; readonly path: string };
@@ -64,43 +64,11 @@ export async function readFloors(
   return { floors, warnings };
 }
 
-/** Stored floors of packages that are gone, added to the others, with the directory of each. */
-export async function goneFloors(
-  groups: readonly Placed[],
-  place: FloorPlace,
-  { dir, stored }: { readonly dir: string; readonly stored: TenthsByGroup },
-): Promise<{ readonly stored: TenthsByGroup; readonly paths: ReadonlyMap<string, string> }> {
-  if (place.kind === 'central') {
-    const known = new Set(groups.map(({ name }) => name));
-    return {
-      stored,
-      paths: new Map([...stored.keys()].filter((name) => !known.has(name)).map((name) => [name, name])),
-    };
-  }
-  const known = new Set(groups.map(({ path }) => path));
-  const left = (await floorFilesBelow(dir)).filter((path) => !known.has(path));
-  const all = new Map(stored);
-  for (const path of left) {
-    const parsed = parseCovgateFloor((await textOf(join(dir, path, covgateFileName))) ?? '', path);
-    if (parsed.ok) all.set(path, new Map([['statements', parsed.value.tenths]]));
-  }
-  return { stored: all, paths: new Map(left.map((path) => [path, path])) };
-}
-
-type TenthsByGroup = ReadonlyMap<string, ReadonlyMap<Metric, number>>;
-
-/** Directories below `dir` that hold a floor file, relative to it; links are not followed. */
-async function floorFilesBelow(dir: string): Promise<string[]> {
-  const found: string[] = [];
-  const queue = ['.'];
-  for (const at of queue) {
-    for (const entry of await readdir(join(dir, at), { withFileTypes: true }).catch(() => [])) {
-      if (entry.isFile() && entry.name === covgateFileName) found.push(at);
-      if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-      queue.push(at === '.' ? entry.name : `${at}/${entry.name}`);
-    }
-  }
-  return found;
+/** All floors of a central file, tenths by group and metric. Throws DomainError for one that cannot be read. */
+export async function centralFloors({
+  path,
+}: Extract<FloorPlace, { kind: 'central' }>): Promise<CentralFloors['floors']> {
+  return (await readCentral(path))?.floors ?? new Map();
 }
 
 /** Writes changes of floors, each file whole or not at all. `time` is ISO 8601. Throws the error of the system. */

@@ -21,6 +21,8 @@ const RatchetFacts = z.strictObject({
   slack: z.int(),
   prune: z.boolean(),
   complete: z.boolean(),
+  /** Rules besides the floors of groups that the run has missed. */
+  missed: z.array(z.string()),
   fingerprint: z.record(z.string(), z.string()),
   verdicts: z.array(
     z.strictObject({
@@ -53,14 +55,19 @@ export async function writeRatchetFacts(
   verdicts: readonly GroupVerdict[],
   {
     fingerprint,
+    missed,
     mainOf,
-  }: { fingerprint: Fingerprint; mainOf: (verdict: GroupVerdict) => (typeof metricNames)[number] },
+  }: {
+    fingerprint: Fingerprint;
+    missed: readonly string[];
+    mainOf: (verdict: GroupVerdict) => (typeof metricNames)[number];
+  },
 ): Promise<void> {
   const rows = verdicts.map((verdict) => {
     const { group, status, passed, checks } = verdict;
     return { name: group.name, path: group.path, status, passed, main: mainOf(verdict), checks };
   });
-  const facts = { dir, place: floors, slack, prune, complete, fingerprint, verdicts: rows };
+  const facts = { dir, place: floors, slack, prune, complete, missed, fingerprint, verdicts: rows };
   await writeAtomic(join(runDir, fileName), JSON.stringify(facts));
 }
 

@@ -7,7 +7,7 @@ const Plan = z.looseObject({ name: z.string(), dir: z.string(), complete: z.bool
 const Ended = z.looseObject({
   name: z.string(),
   path: z.string(),
-  run: z.enum(['tested', 'untested', 'tests-failed', 'build-failed', 'timeout', 'canceled', 'excluded']),
+  run: z.enum(['tested', 'untested', 'tests-failed', 'build-failed', 'timeout', 'canceled', 'excluded', 'unmeasured']),
   duration_ms: z.number().optional(),
 });
 const message = 'the server was killed during the run';

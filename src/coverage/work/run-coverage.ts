@@ -24,6 +24,7 @@ import { createEarlyRows } from './early-rows.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { CoveragePlan } from './plan.js';
 import { writeRatchetFacts } from './ratchet-facts.js';
+import { unmeasuredGroups } from './lost-floors.js';
 import { type CoverageRun, createRunWatch, type RunWatch } from './run-watch.js';
 
 export interface CoverageDeps {
@@ -67,6 +68,10 @@ export async function runCoverage(
     const warnings = [...carried.map(carriedWarning), ...judged.warnings];
     await writeRatchetFacts(run.dir, { ...plan, complete }, verdicts, {
       fingerprint: fingerprintOf(plan, collected.merged),
+      missed: [
+        ...(patch?.passed === false ? ['the changed lines'] : []),
+        ...(totals.passed === false ? ['the total floor'] : []),
+      ],
       mainOf: ({ group }) => plan.gate.metric ?? mainMetric(group),
     });
     const verdict = patch?.passed === false || totals.passed === false ? 'failed' : gateVerdict(verdicts);
@@ -127,7 +132,7 @@ async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, d
   const { dir, gate } = plan;
   // What a cancel of the tests has left is still read; a cancel from here on ends the reading.
   const reading = run.signal.aborted ? undefined : run.signal;
-  const collected = await collect(measured, plan, reading);
+  const collected = await withUnmeasured(plan, measured, await collect(measured, plan, reading));
   const fingerprint = fingerprintOf(plan, collected.merged);
   const stored = await readFloors(collected.groups, plan.floors, { dir, fingerprint });
   const resolved = resolveFloors(collected.groups, { stored: stored.floors, overrides: plan.overrides }, gate);
@@ -144,6 +149,23 @@ async function judge(plan: CoveragePlan, measured: Measured, run: CoverageRun, d
   // The sum of a part is not the total.
   const totals: OutcomeTotals = floor === undefined || !complete ? sum : judgeTotal(sum, floor, { verdicts, gate });
   return { verdicts, totals, patch, warnings, groups, collected };
+}
+
+/** Adds the groups that have a floor and that finished reports do not tell of. Go itself tells of all its packages. */
+async function withUnmeasured(plan: CoveragePlan, measured: Measured, collected: Collected): Promise<Collected> {
+  const { run = 'tested', packages } = measured;
+  if (!plan.complete || packages !== undefined || run !== 'tested') return collected;
+  const { groups, stale } = await unmeasuredGroups(collected.groups, plan.floors, {
+    dir: plan.dir,
+    exclude: plan.exclude,
+    files: collected.merged.files,
+  });
+  const warnings = stale.map((each) => `the stored floor of ${each} is about no group`);
+  return {
+    ...collected,
+    groups: [...collected.groups, ...groups],
+    warnings: [...collected.warnings, ...warnings],
+  };
 }
 
 async function judgePatch(

@@ -38,6 +38,7 @@ const ends: Record<GroupRun, 'passed' | 'failed' | 'error' | 'untested' | undefi
   timeout: 'error',
   canceled: undefined,
   excluded: undefined,
+  unmeasured: 'failed',
 };
 
 const errors: readonly GroupStatus[] = ['BUILD_FAILED', 'TIMEOUT'];

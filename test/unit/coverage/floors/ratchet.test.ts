@@ -111,11 +111,20 @@ describe('the ratchet', () => {
     });
   });
 
-  it('prunes floors of groups that are gone only when asked', () => {
-    const gone = new Map([['old', 'old']]);
+  it('prunes floors of groups that are gone only when it is told of them', () => {
+    const gone = [...storedAs({ old: 500 })].map(([name, floors]) => ({ name, floors }));
     const stored = storedAs({ old: 500 });
-    expect(ratchet([], stored, { gone })).toEqual({ ok: true, changes: [] });
-    expect(ratchet([], stored, { gone, prune: true })).toEqual({ ok: true, changes: [change('old', 500, null)] });
+    expect(ratchet([], stored)).toEqual({ ok: true, changes: [] });
+    expect(ratchet([], stored, { gone })).toEqual({ ok: true, changes: [change('old', 500, null)] });
+  });
+
+  it('keeps no slack below the floor that is in force without a stored one', () => {
+    const settings = { defaultFloor: 800 };
+    const groups = [group('near', 82, 100), group('far', 99, 100)];
+    expect(ratchet(groups, storedAs({}), { settings, slack: 50 })).toEqual({
+      ok: true,
+      changes: [change('far', null, 940), change('near', null, 800)],
+    });
   });
 });
 
