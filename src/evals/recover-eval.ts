@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { noProgress, type Progress } from '../protocol/run.js';
 import type { TrialResult } from '../results/outcome.js';
+import { countTrials } from '../results/summary.js';
 import type { TriggerResult } from '../results/trigger-metrics.js';
+import { readRegularFile } from '../support/regular-file.js';
 import { evalOutcome } from './eval-outcome.js';
 import { finishedTask } from './finished-task.js';
 import type { PlanFacts } from './plan.js';
@@ -16,7 +18,7 @@ const message = 'not made: the server was killed during the run';
 
 /** Lines of `trials.ndjson`; a torn last line is left out. */
 async function readTrials(dir: string): Promise<(RecordedTrial | RecordedTrigger)[]> {
-  const text = await readFile(join(dir, 'trials.ndjson'), 'utf8').catch(() => '');
+  const text = await readRegularFile(join(dir, 'trials.ndjson')).catch(() => '');
   return text.split('\n').flatMap((line) => {
     try {
       return line === '' ? [] : [JSON.parse(line) as RecordedTrial | RecordedTrigger];
@@ -33,10 +35,10 @@ async function readTrials(dir: string): Promise<(RecordedTrial | RecordedTrigger
 export async function recoverEval(run: {
   readonly record: { readonly id: string; readonly started_at?: string | undefined; readonly created_at: string };
   readonly dir: string;
-}): Promise<Iterable<string> | undefined> {
+}): Promise<{ readonly result: Iterable<string>; readonly progress: Progress } | undefined> {
   let plan: PlanFacts;
   try {
-    plan = JSON.parse(await readFile(join(run.dir, 'plan.json'), 'utf8')) as PlanFacts;
+    plan = JSON.parse(await readRegularFile(join(run.dir, 'plan.json'))) as PlanFacts;
   } catch {
     return undefined;
   }
@@ -67,5 +69,8 @@ export async function recoverEval(run: {
   const facts = { runId: run.record.id, status: 'failed', startedAt, durationMs: 0, error } as const;
   const unmade = { status: 'canceled', error_msg: message, duration_ms: 0 } as const;
   const triggers = plan.triggers.map((trigger, index) => answered.get(index) ?? triggerResult(trigger, unmade));
-  return (await evalOutcome(plan, facts, tasks, triggers)).result;
+  const { result } = await evalOutcome(plan, facts, tasks, triggers);
+  let progress = noProgress(plan.tasks.length * plan.trials + plan.triggers.length);
+  for (const { status } of recorded) progress = countTrials(progress, status);
+  return { result, progress: countTrials(progress, 'canceled', progress.total - progress.done) };
 }

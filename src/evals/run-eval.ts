@@ -3,15 +3,16 @@ import type { RunEventBody } from '../protocol/run-event.js';
 import { noProgress, type Progress } from '../protocol/run.js';
 import type { FinishedTask } from '../results/outcome.js';
 import type { TriggerResult } from '../results/trigger-metrics.js';
+import { countTrials } from '../results/summary.js';
 import { saveMemory } from '../support/engine-flags.js';
 import { withGrace } from '../support/abort.js';
 import { endStrays } from '../support/process-killer.js';
 import { evalOutcome, type OutcomeHead } from './eval-outcome.js';
 import { unmadeTask } from './finished-task.js';
 import { type HookEvent, runHooks } from './hooks.js';
+import { taskHooks, warnOfHook } from './task-hooks.js';
 import { longSuite } from './compact-task.js';
 import { type EvalPlan, planHead } from './plan.js';
-import type { PlannedTask } from './planned-task.js';
 import { type ReuseOptions, openReuse } from './reuse/open-reuse.js';
 import type { TrialReuse } from './reuse/trial-reuse.js';
 import type { TriggerReuse } from './reuse/trigger-reuse.js';
@@ -61,6 +62,7 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, given: Ev
     if (diagnostic.severity === 'info') continue;
     context.emit({ type: 'warning', code: diagnostic.code, message: diagnostic.message, diagnostic });
   }
+  const total = plan.tasks.length * plan.trials + plan.triggers.length;
   let tasks: FinishedTask[] = [];
   let triggers: TriggerResult[] | undefined;
   let error: { kind: string; message: string } | undefined;
@@ -68,7 +70,7 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, given: Ev
     error = await runStage(plan, 'before_run', context, options, context.signal);
     if (context.signal.aborted) error = undefined;
     if (error === undefined && !context.signal.aborted) {
-      let counts = noProgress(plan.tasks.length * plan.trials + plan.triggers.length);
+      let counts = noProgress(total);
       const count = (progress: Progress): void => context.progress((counts = progress));
       tasks = await runAllTasks(plan, context, { ...options, reuse: reused.reuse }, count);
       if (plan.triggers.length > 0)
@@ -81,7 +83,10 @@ export async function runEval(plan: EvalPlan, context: EvalRunContext, given: Ev
     await endStrays();
   }
   const left = context.signal.aborted ? 'canceled' : 'skipped';
-  if (tasks.length === 0) tasks = plan.tasks.map((task) => unmadeTask(task, left));
+  if (tasks.length === 0) {
+    tasks = plan.tasks.map((task) => unmadeTask(task, left));
+    context.progress(countTrials(noProgress(total), left, total));
+  }
   const status = context.signal.aborted ? 'canceled' : error === undefined ? 'completed' : 'failed';
   const durationMs = Math.round(performance.now() - started);
   const { counts: cache } = reused;
@@ -201,48 +206,4 @@ async function runAllTriggers(
     },
     context.signal,
   );
-}
-
-function taskHooks(plan: EvalPlan, context: EvalRunContext, options: Started) {
-  const base = { evalDir: plan.dir, env: options.env, runId: context.id };
-  const of = (task: PlannedTask) => ({
-    ...base,
-    taskId: task.id,
-    data: {
-      vars: task.vars ?? plan.vars,
-      context: task.context,
-      TaskName: task.name,
-      JobID: context.id,
-      Timestamp: options.startedAt,
-    },
-    report: (event: HookEvent) => reportHook({ ...event, ...task.arm }, context),
-  });
-  return {
-    beforeTask: async (task: PlannedTask, signal: AbortSignal): Promise<string | undefined> => {
-      if (plan.hooks.before_task.length === 0) return undefined;
-      const outcome = await runHooks('before_task', plan.hooks.before_task, { ...of(task), signal });
-      return outcome.ok ? undefined : outcome.message;
-    },
-    afterTask: async (task: PlannedTask): Promise<void> => {
-      if (plan.hooks.after_task.length === 0) return;
-      using grace = withGrace(context.signal, cleanupBudgetMs);
-      await runHooks('after_task', plan.hooks.after_task, { ...of(task), signal: grace.signal });
-    },
-  };
-}
-
-/** A failure is a warning too, so that whoever does not follow every event still hears of it. */
-function reportHook(event: HookEvent, context: EvalRunContext): void {
-  context.emit(event);
-  if (!event.ok) warnOfHook(event, context);
-}
-
-function warnOfHook(event: HookEvent, context: EvalRunContext): void {
-  const of = event.task_id === undefined ? '' : `${event.task_id}: `;
-  const how = event.message ?? `ended with exit code ${event.exit_code}`;
-  context.emit({
-    type: 'warning',
-    code: 'hook-failed',
-    message: `${of}${event.stage} hook \`${event.command}\` ${how}`,
-  });
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallContext } from '../protocol/call-context.js';
 import { DomainError } from '../protocol/errors.js';
@@ -14,6 +14,7 @@ import { checkResult, storedResult, wrongResult } from '../results/stored/check-
 import { takePage } from '../results/take-page.js';
 import type { Runs } from '../runs/run.js';
 import type { Roots } from '../support/roots.js';
+import { readRegularFile } from '../support/regular-file.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { resolveWithin } from './service.js';
 
@@ -68,7 +69,7 @@ async function open(name: string, context: CallContext, parts: CompareParts, che
     throw new DomainError('invalid-params', `there is no result file ${name}`, { path, hint });
   }
   if (file.size > maxBytes) throw new DomainError('limit', `${name} is larger than 512 MiB`, { path });
-  const text = (await readFile(path, { encoding: 'utf8', signal: context.signal })).replace(/^\uFEFF/, '');
+  const text = (await readRegularFile(path, context.signal)).replace(/^\uFEFF/, '');
   if (isRun || checked) return comparableOf(storedResult(parse(text), path));
   const found = checkResult(text, path);
   if ('problem' in found) throw wrongResult(found.problem);

@@ -24,6 +24,7 @@ export async function createService(settings: ServiceSettings): Promise<Service>
       eval: async (run) => (await import('../evals/recover-eval.js')).recoverEval(run),
       coverage: async (run) => (await import('../coverage/work/recover-coverage.js')).recoverCoverage(run),
     },
+    sweep: async () => (await import('../support/temp-directory.js')).sweepTempDirectories(),
     redact,
     log: settings.log,
   });

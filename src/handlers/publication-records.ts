@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import type * as z from 'zod/mini';
 import { DomainError } from '../protocol/errors.js';
@@ -7,6 +6,7 @@ import { HeadSha, PublicationRecord } from '../publication/record.js';
 import { recordFromRun } from '../publication/record-from-run.js';
 import type { Runs } from '../runs/run.js';
 import type { Redactor } from '../support/redact.js';
+import { readRegularFile } from '../support/regular-file.js';
 
 export interface RecordSource {
   readonly run_ids?: readonly string[] | undefined;
@@ -84,7 +84,7 @@ function pathWithin(cwd: string, path: string): string {
 
 async function outcomeIn(dir: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(join(dir, 'result.json'), 'utf8'));
+    return JSON.parse(await readRegularFile(join(dir, 'result.json')));
   } catch (error) {
     // A run that could not be carried out may have none; one that cannot be read is no outcome either.
     return error instanceof SyntaxError ? null : undefined;

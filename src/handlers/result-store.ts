@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { DomainError } from '../protocol/errors.js';
 import type { RunSummary } from '../protocol/run.js';
+import { readRegularFile } from '../support/regular-file.js';
 
 /** Outcomes of ended runs, read from disk; the last ones asked for stay in memory, by the size of their files. */
 export interface ResultStore<T extends object> {
@@ -34,7 +35,7 @@ export function createResultStore<T extends object>(
       const hint = 'read the file itself; its tasks do not stand on lines of their own, as Assay writes them';
       throw new DomainError('limit', `the result of run ${runId} is too large`, { hint, run_id: runId, path });
     }
-    const outcome = onDisk ?? check(parse(await readFile(path, 'utf8')));
+    const outcome = onDisk ?? check(parse(await readRegularFile(path)));
     if (outcome === undefined) {
       const hint = 'somebody has changed the file; run.events may still tell what happened';
       throw new DomainError('run-failed', `the result of run ${runId} is damaged`, { hint, run_id: runId, path });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { Handlers } from '../protocol/methods.js';
@@ -7,6 +6,7 @@ import type { EvalOutcome } from '../results/outcome.js';
 import { viewOutcome, viewTask, viewTrial } from '../results/result-view.js';
 import type { Page } from '../results/take-page.js';
 import type { Runs } from '../runs/run.js';
+import { readRegularFile } from '../support/regular-file.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { PendingStarts } from './pending-starts.js';
 import type { createCoverageResults } from './coverage-result.js';
@@ -113,6 +113,6 @@ async function oneTask(
 }
 
 async function readTranscript(path: string): Promise<object[]> {
-  const text = await readFile(path, 'utf8');
+  const text = await readRegularFile(path);
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]));
 }

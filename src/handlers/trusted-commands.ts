@@ -40,9 +40,13 @@ export async function requireTrust(
     if (
       await connection.confirm(`${path} runs these commands on your machine:\n${shown.join('\n')}\nRun them?`, signal)
     ) {
-      // The digest of before the question: what has changed since is asked for again.
-      await store.trust(path, digest, commands);
-      return;
+      // What has changed while the question was open is not what was accepted.
+      if ((await commandDigest(owned.commands, dir)) === digest) return await store.trust(path, digest, commands);
+      throw new DomainError('not-trusted', `a file that the commands of ${path} name has changed during the question`, {
+        path,
+        hint: 'ask again',
+        commands,
+      });
     }
   }
   const hint = `look at the commands, then accept them with: assay trust ${JSON.stringify(dir)}, or start the server with --trust`;

@@ -11,8 +11,10 @@ export function issueText(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return choiceText(issue.values.map(String));
     case 'too_small':
+      if (issue.inclusive === false) return `must be above ${issue.minimum}`;
       return limitText(issue.origin, issue.minimum, 'least');
     case 'too_big':
+      if (issue.inclusive === false) return `must be below ${issue.maximum}`;
       return limitText(issue.origin, issue.maximum, 'most');
     case 'invalid_union':
       return 'has none of the allowed forms';

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import type { RunEvent } from '../protocol/run-event.js';
 import { type EventTypes, readWanted } from './event-line.js';
 import { isMissing } from './missing.js';
 import type { SparseIndex } from './sparse-index.js';
+import { openRegularFile } from '../support/regular-file.js';
 
 export interface EventPage {
   readonly events: RunEvent[];
@@ -53,7 +53,7 @@ export async function readEvents(
 
 /** The complete lines of a file from `offset` on, none when there is no such file. */
 async function* readLines(path: string, offset: number): AsyncGenerator<{ bytes: Buffer; offset: number }> {
-  const file = await open(path, 'r').catch((error: unknown) => {
+  const file = await openRegularFile(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
   });

@@ -3,6 +3,7 @@ import type { RunEvent } from '../protocol/run-event.js';
 import { Progress } from '../protocol/run.js';
 import { parseEvent } from './event-line.js';
 import { isMissing } from './missing.js';
+import { openRegularFile } from '../support/regular-file.js';
 
 const chunkBytes = 64 * 1024;
 /** How far back the last `progress` event is looked for. */
@@ -51,7 +52,8 @@ export async function readTail(path: string): Promise<LogTail> {
 
 async function withFile(path: string, flags: string, use: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
-    const file = await open(path, flags);
+    // A pipe in its place would keep a reader waiting for ever.
+    const file = flags === 'r' ? await openRegularFile(path) : await open(path, flags);
     try {
       await use(file);
     } finally {

@@ -25,6 +25,8 @@ export interface OpenRunsOptions {
   readonly maxActive?: number;
   /** Makes the outcome of a run that was cut off, by kind. */
   readonly recover: Partial<Record<RunKind, Recover>>;
+  /** Removes the workspaces that killed processes left; called when a run is closed that was cut off. */
+  readonly sweep?: () => Promise<unknown>;
   /** Applied to all that is written: records, plans, events, trials, results. */
   readonly redact: Redactor;
   readonly log: RunLog;
@@ -37,14 +39,14 @@ export interface OpenRunsOptions {
  * answer that could show them. Dispose it to cancel what is active and wait for its end.
  */
 export async function openRuns(options: OpenRunsOptions): Promise<Runs & AsyncDisposable> {
-  const { redact, log, recover, clock: now = Date.now } = options;
+  const { redact, log, recover, sweep, clock: now = Date.now } = options;
   const own = ownIdentity();
   const active = new Map<RunId, ActiveRun>();
   const store = new RunStore(resolve(options.dir), redact);
   const names = new RunNames(store, (id) => active.has(id));
   const pruned = new PrunedIds(join(store.dir, 'pruned'));
   const markers = new ProcessMarkers(store.dir, own);
-  const recovery = new Recovery({ store, own, recover, redact, log, now });
+  const recovery = new Recovery({ store, own, recover, sweep, redact, log, now });
   const archive = new RunArchive({ store, names, pruned, recovery, markers, own, log, now });
   const retention = new Retention({
     names,

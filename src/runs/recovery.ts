@@ -13,12 +13,14 @@ import { claimRecovery } from './recovery-claim.js';
 import type { RunLog } from './run-log.js';
 import { isOver } from './run-record.js';
 import type { RunStore } from './run-store.js';
-import type { Recover, RunRecord } from './run.js';
+import type { Recover, Recovered, RunRecord } from './run.js';
 
 export interface RecoveryOptions {
   readonly store: RunStore;
   readonly own: ProcessIdentity;
   readonly recover: Partial<Record<RunKind, Recover>>;
+  /** Removes the workspaces that killed processes left. */
+  readonly sweep?: (() => Promise<unknown>) | undefined;
   readonly redact: Redactor;
   readonly log: RunLog;
   readonly now: () => number;
@@ -59,6 +61,7 @@ export class Recovery {
       const current = (await store.read(record.id)) ?? record;
       // Its agents would go on, write into workspaces that nobody judges and cost what models cost.
       if (record.process !== undefined) await endLeftBehind(record.process);
+      await this.#sweep();
       return isOver(current.status) ? current : await this.#finish(current, dir);
     } catch (error) {
       log.warn({ err: error, run: record.id }, 'a run that was cut off could not be closed on disk');
@@ -105,8 +108,9 @@ export class Recovery {
   }
 
   async #asInterrupted(record: RunRecord, dir: string, tail: LogTail): Promise<RunRecord> {
-    const closed = this.#interrupted(record, tail);
-    const hasResult = await this.#writeResult(closed, dir);
+    const interrupted = this.#interrupted(record, tail);
+    const result = await this.#writeResult(interrupted, dir);
+    const closed = { ...interrupted, progress: result?.progress ?? interrupted.progress };
     const event: RunEvent = {
       run_id: record.id,
       seq: (tail.last?.seq ?? 0) + 1,
@@ -116,7 +120,7 @@ export class Recovery {
       message: closed.error?.message,
     };
     await appendFile(join(dir, 'events.ndjson'), `${JSON.stringify(event)}\n`);
-    return hasResult ? { ...closed, result_path: join(dir, 'result.json') } : closed;
+    return result === undefined ? closed : { ...closed, result_path: join(dir, 'result.json') };
   }
 
   #interrupted(record: RunRecord, { last, progress }: LogTail): RunRecord {
@@ -131,17 +135,22 @@ export class Recovery {
     };
   }
 
-  async #writeResult(record: RunRecord, dir: string): Promise<boolean> {
+  async #writeResult(record: RunRecord, dir: string): Promise<Recovered | undefined> {
     const { recover, redact, log } = this.#options;
     try {
-      const pieces = await recover[record.kind]?.({ record, dir });
-      if (pieces === undefined) return false;
-      await writeAtomic(join(dir, 'result.json'), redacted(pieces, redact), { fsync: true });
-      return true;
+      const found = await recover[record.kind]?.({ record, dir });
+      if (found !== undefined)
+        await writeAtomic(join(dir, 'result.json'), redacted(found.result, redact), { fsync: true });
+      return found;
     } catch (error) {
       log.warn({ err: error, run: record.id }, 'what a run had when it was cut off could not be made a result');
-      return false;
+      return undefined;
     }
+  }
+
+  async #sweep(): Promise<void> {
+    const { sweep, log } = this.#options;
+    await sweep?.().catch((err: unknown) => log.warn({ err }, 'old workspaces could not be removed'));
   }
 
   async #othersRecord(record: RunRecord): Promise<RunRecord> {

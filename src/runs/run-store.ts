@@ -1,9 +1,10 @@
-import { mkdir, readFile, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../protocol/errors.js';
 import type { RunId } from '../protocol/run.js';
 import { writeAtomic } from '../support/atomic-file.js';
 import { messageOf } from '../support/message-of.js';
+import { NotAFileError, readRegularFile } from '../support/regular-file.js';
 import { makeDirectory } from '../support/make-directory.js';
 import type { Redactor } from '../support/redact.js';
 import { hasCode, isMissing } from './missing.js';
@@ -53,12 +54,12 @@ export class RunStore {
   async read(id: RunId): Promise<RunRecord | undefined> {
     try {
       const dir = this.directory(id);
-      const record = parseRecord(await readFile(join(dir, 'run.json'), 'utf8'));
+      const record = parseRecord(await readRegularFile(join(dir, 'run.json')));
       if (record?.id !== id) return undefined;
       // The store may have been moved since.
       return record.result_path === undefined ? record : { ...record, result_path: join(dir, 'result.json') };
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (isMissing(error) || error instanceof NotAFileError) return undefined;
       throw unreadable(`the record of run ${id}`, join(this.directory(id), 'run.json'), error);
     }
   }

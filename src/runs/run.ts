@@ -61,11 +61,14 @@ export interface RunRecord extends RunSummary {
   readonly reason?: string;
 }
 
+/** What is left of a run that was cut off: its result as pieces of JSON, and its counts where these say more. */
+export interface Recovered {
+  readonly result: Iterable<string>;
+  readonly progress?: Progress;
+}
+
 /** Builds the outcome of a run that was cut off, from its directory (`plan.json`, `trials.ndjson`). */
-export type Recover = (run: {
-  readonly record: RunRecord;
-  readonly dir: string;
-}) => Promise<Iterable<string> | undefined>;
+export type Recover = (run: { readonly record: RunRecord; readonly dir: string }) => Promise<Recovered | undefined>;
 
 export type RunFilter = {
   readonly kind?: RunKind | undefined;

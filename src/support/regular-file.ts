@@ -26,3 +26,9 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   await file.close();
   throw new NotAFileError();
 }
+
+/** The text of a regular file, UTF-8. Throws as `openRegularFile`. */
+export async function readRegularFile(path: string, signal?: AbortSignal): Promise<string> {
+  await using file = await openRegularFile(path);
+  return await file.readFile({ encoding: 'utf8', ...(signal && { signal }) });
+}

@@ -112,7 +112,7 @@ it('finding 30: an agent that ignores SIGTERM for ever does not keep the server 
 it('finding 22: clean-up runs under its own signal: after_run and after_task outlive the cancel that called for them', async () => {
   const place = await makePlace();
   const hanging = join(place.dir, 'pid');
-  const wait = 'sleep 0.3 && touch';
+  const wait = 'sleep 0.05 && touch';
   const path = await writeSuite(place, {
     config: agent(place),
     more: {
@@ -139,4 +139,41 @@ it('finding 22: clean-up runs under its own signal: after_run and after_task out
     { stage: 'after_run', ok: true },
     { stage: 'after_run', ok: true },
   ]);
+});
+
+it('a hook after a task does not hold up a cancel', async () => {
+  const place = await makePlace();
+  const hanging = join(place.dir, 'pid');
+  const path = await writeSuite(place, {
+    config: {},
+    more: { hooks: { after_task: [{ command: `echo $$ > ${hanging} && exec sleep 600`, shell: true }] } },
+    tasks: [{ id: 'only' }],
+  });
+  await using client = serve(place);
+  const id = await start(client, path);
+  await pidIn(hanging);
+  expect(await client.call('run.cancel', { run_id: id })).toEqual({ canceled: true });
+  const { events } = await client.call('run.events', { run_id: id });
+  expect(events).toContainEqual(expect.objectContaining({ type: 'hook', stage: 'after_task', ok: false }));
+  const hook = events.find(({ type }: { type: string }) => type === 'hook');
+  // Ten seconds are for the hooks after the run.
+  expect(hook.message).toContain('0.5 s');
+});
+
+it('a cancel before the first task counts every trial, in the status as in the result', async () => {
+  const place = await makePlace();
+  const hanging = join(place.dir, 'pid');
+  const path = await writeSuite(place, {
+    config: { trials_per_task: 2 },
+    more: { hooks: { before_run: [{ command: `echo $$ > ${hanging} && exec sleep 600`, shell: true }] } },
+    tasks: [{ id: 'one' }, { id: 'two' }],
+  });
+  await using client = serve(place);
+  const id = await start(client, path, { events: 'all' });
+  await pidIn(hanging);
+  await client.call('run.cancel', { run_id: id });
+  const counts = { done: 4, total: 4, canceled: 4 };
+  expect((await client.call('run.status', { run_id: id })).progress).toMatchObject(counts);
+  const { events } = await client.call('run.events', { run_id: id });
+  expect(events.filter(({ type }: { type: string }) => type === 'progress').at(-1)).toMatchObject(counts);
 });

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { DomainError } from '../../protocol/errors.js';
+import { readRegularFile } from '../../support/regular-file.js';
 import { writeAtomic } from '../../support/atomic-file.js';
 import type { Fingerprint } from '../floors/central-file.js';
 import { groupStatuses, type GroupVerdict, metricNames } from '../model.js';
@@ -74,7 +74,7 @@ export async function writeRatchetFacts(
 /** Throws DomainError('run-failed') when the run left none: it did not get that far, or is none of coverage. */
 export async function readRatchetFacts(runDir: string, runId: string): Promise<RatchetFacts> {
   try {
-    return RatchetFacts.parse(JSON.parse(await readFile(join(runDir, fileName), 'utf8')));
+    return RatchetFacts.parse(JSON.parse(await readRegularFile(join(runDir, fileName))));
   } catch (cause) {
     const hint = 'start one with coverage.run and wait for its end';
     throw new DomainError(

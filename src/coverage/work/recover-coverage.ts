@@ -20,7 +20,7 @@ const statuses = { 'tests-failed': 'TESTS_FAILED', 'build-failed': 'BUILD_FAILED
 export async function recoverCoverage(run: {
   readonly record: { readonly id: string };
   readonly dir: string;
-}): Promise<Iterable<string> | undefined> {
+}): Promise<{ readonly result: Iterable<string> } | undefined> {
   const plan = Plan.safeParse(parse(await textOf(join(run.dir, 'plan.json'))));
   if (!plan.success) return undefined;
   const lines = (await textOf(join(run.dir, 'trials.ndjson'))).split('\n');
@@ -51,7 +51,7 @@ export async function recoverCoverage(run: {
     timings_ms: { list: 0, warm: 0, run: 0, parse: 0, total: 0 },
     complete: plan.data.complete,
   };
-  return [`${JSON.stringify(outcome)}\n`];
+  return { result: [`${JSON.stringify(outcome)}\n`] };
 }
 
 async function textOf(path: string): Promise<string> {

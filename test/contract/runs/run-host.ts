@@ -16,7 +16,7 @@ await using runs = await openRuns({
     eval: async (run) => {
       await appendFile(join(dir, 'recovered'), `${process.pid}\n`);
       const trials = await readFile(join(run.dir, 'trials.ndjson'), 'utf8').catch(() => '');
-      return [`{"trials":[${trials.trimEnd().replaceAll('\n', ',')}]}`];
+      return { result: [`{"trials":[${trials.trimEnd().replaceAll('\n', ',')}]}`] };
     },
   },
 });

@@ -56,7 +56,9 @@ describe('a run that was cut off', () => {
     const { dir, id } = await cutOff([started, { type: 'progress', ...passed(3, 4) }]);
     const { runs } = await testRuns({
       dir,
-      recover: { eval: async (run) => [JSON.stringify({ kept: run.record.progress.done, error: run.record.error })] },
+      recover: {
+        eval: async ({ record }) => ({ result: [JSON.stringify({ kept: record.progress.done, error: record.error })] }),
+      },
     });
 
     const events = await collect(runs.follow(id, 1, never()));
@@ -113,7 +115,7 @@ describe('a run that was cut off', () => {
   it('is closed once, however many ask', async () => {
     const { dir, id } = await cutOff([started]);
     let recovered = 0;
-    const recover = { eval: async () => ((recovered += 1), ['{}']) };
+    const recover = { eval: async () => ((recovered += 1), { result: ['{}'] }) };
     const { runs } = await testRuns({ dir, recover });
 
     await Promise.all([runs.status(id), runs.list({}, { limit: 5 }), runs.events(id, 1, 5), runs.directory(id)]);

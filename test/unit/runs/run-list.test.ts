@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
@@ -49,6 +50,16 @@ describe('list', () => {
     expect(await allIds(runs, {}, 21)).toHaveLength(21);
     expect((await runs.list({}, { limit: 21 })).next_cursor).toBeUndefined();
     expect((await runs.list({}, { limit: 1 })).runs[0]).toMatchObject({ status: 'running', name: 'demo' });
+  });
+
+  it('takes a pipe in the place of a record for no run', async () => {
+    const { runs, dir } = await testRuns();
+    const stored = await storeRun(dir);
+    const id = `run-${uuid()}`;
+    await mkdir(join(dir, 'runs', id));
+    execFileSync('mkfifo', [join(dir, 'runs', id, 'run.json')]);
+    expect(await allIds(runs)).toEqual([stored.id]);
+    await expect(runs.status(id)).rejects.toThrow(`there is no run ${id}`);
   });
 
   it('filters by kind, status and name', async () => {
