@@ -18,23 +18,28 @@ export interface Places {
   readonly exists?: (path: string) => boolean;
 }
 
-/**
- * The report with paths relative to the project, with `/`. `outside` are the paths of the report that are not in the
- * project; they are left out of it.
- */
-export function relocate(
-  data: CoverageData,
-  places: Places,
-): { readonly data: CoverageData; readonly outside: readonly string[] } {
+export interface Relocated {
+  /** With paths relative to the project, with `/`. */
+  readonly data: CoverageData;
+  /** Paths of the report that are not in the project. */
+  readonly outside: readonly string[];
+  /** Names of the report that may be several files: its `<sources>` do not tell which one was measured. */
+  readonly ambiguous: readonly string[];
+}
+
+/** The report with paths relative to the project; what is outside of it or ambiguous is left out. */
+export function relocate(data: CoverageData, places: Places): Relocated {
   const outside: string[] = [];
+  const ambiguous: string[] = [];
   const modules = [...(places.modules ?? [])].sort((a, b) => b.path.length - a.path.length);
   const files = data.files.flatMap((file) => {
-    const path = data.format === 'go' ? goPath(file.path, modules, places) : reportPath(file.path, data, places);
-    if (path !== undefined) return [{ ...file, path }];
-    outside.push(file.path);
+    const paths = data.format === 'go' ? [goPath(file.path, modules, places)] : reportPaths(file.path, data, places);
+    const [path] = paths;
+    if (path !== undefined && paths.length === 1) return [{ ...file, path }];
+    (path === undefined ? outside : ambiguous).push(file.path);
     return [];
   });
-  return { data: { ...data, files }, outside };
+  return { data: { ...data, files }, outside, ambiguous };
 }
 
 /** The longest module path that the import path lies below. */
@@ -45,13 +50,18 @@ function goPath(path: string, modules: readonly GoModule[], places: Places): str
   return normal(`${module.dir}/${path.slice(module.path.length + 1)}`);
 }
 
-function reportPath(path: string, { sources }: CoverageData, places: Places): string | undefined {
-  if (isAbsolute(path) || sources === undefined || sources.length === 0) return within(path, places);
+/** Each file of the project that the path may mean; the path itself where no source directory has it. */
+function reportPaths(
+  path: string,
+  { sources }: CoverageData,
+  places: Places,
+): readonly [string | undefined, ...string[]] {
+  if (isAbsolute(path) || sources === undefined || sources.length === 0) return [within(path, places)];
   const candidates = sources
     .map((source) => within(`${slashes(source).replace(/(?<!\/)\/+$/, '')}/${slashes(path)}`, places))
     .filter((each) => each !== undefined);
-  const exists = places.exists ?? (() => true);
-  return candidates.find(exists) ?? within(path, places);
+  const [first, ...others] = new Set(candidates.filter(places.exists ?? (() => true)));
+  return first === undefined ? [within(path, places)] : [first, ...others];
 }
 
 function within(path: string, { root, base = '' }: Places): string | undefined {

@@ -215,3 +215,32 @@ it.skipIf(!hasPytest)(`pytest itself: our counts are its own${needsPytest}`, asy
     { status: 'TESTS_FAILED', error: expect.stringContaining('the nest is empty') },
   ]);
 });
+
+it.skipIf(!hasPytest)(`pytest itself: files of one name in two source directories are two${needsPytest}`, async () => {
+  const place = await makePlace();
+  const util = 'def sign(n):\n    if n < 0:\n        return "minus"\n    return "plus"\n';
+  await writeFiles(place.dir, {
+    'pyproject.toml': '[project]\nname = "birds"\n\n[tool.coverage.run]\nbranch = true\nsource = ["owl", "wren"]\n',
+    'owl/__init__.py': '',
+    'owl/util.py': util,
+    'wren/__init__.py': '',
+    'wren/util.py': util,
+    'tests/test_wren.py':
+      'from wren.util import sign\n\n\ndef test_sign():\n    assert sign(-1) + sign(1) == "minusplus"\n',
+    '.assay.yaml': 'coverage:\n  floors: { birds: { lines: 50, branches: 50 } }\n',
+  });
+  const { outcome } = await measured(place);
+  expect(outcome.groups).toMatchObject([
+    {
+      name: 'birds',
+      status: 'PASS',
+      checks: [
+        { metric: 'lines', covered: 4, total: 8 },
+        { metric: 'branches', covered: 2, total: 4 },
+      ],
+    },
+  ]);
+  const report = join(place.temp, 'own.json');
+  await runTool(place, [python, '-m', 'pytest', '--cov', `--cov-report=json:${report}`]);
+  expect((await readJson(report)).totals).toMatchObject({ covered_lines: 4, num_statements: 8, covered_branches: 2 });
+});

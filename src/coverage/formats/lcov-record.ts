@@ -75,6 +75,8 @@ export class LcovRecord {
   }
 
   #line(rest: string, at: number): void {
+    // Up to 7.6.1 coverage.py says so of a file that is empty.
+    if (/^0,1,[\w+/]{22}$/.test(rest)) return;
     const [, line, hits] = fields(/^(\d+),(-?\d+)(?:,[^,]*)?$/, rest, 'DA:line,hits', at);
     const number = lineNumber(line, at);
     this.#lines.set(number, addHits(this.#lines.get(number) ?? 0, count(hits, at)));
@@ -87,7 +89,8 @@ export class LcovRecord {
       'BRDA:line,block,branch,taken',
       at,
     );
-    const number = lineNumber(line, at);
+    // The way out of a function has no line of its own: 0 up to 7.6.1 of coverage.py.
+    const number = line === '0' ? 0 : lineNumber(line, at);
     const key = `${number}:${block}:${way}`;
     const hits = taken === '-' ? 0 : count(taken, at);
     this.#branches.set(key, { key, line: number, hits: addHits(this.#branches.get(key)?.hits ?? 0, hits) });

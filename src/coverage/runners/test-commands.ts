@@ -103,12 +103,15 @@ export function scriptCommand(manager: PackageManager): TestCommand {
   };
 }
 
-/** pytest with pytest-cov. */
+/**
+ * pytest with pytest-cov, from 4 on. Not its XML: that names files relative to each source directory, and of two that
+ * are called alike only one is in it.
+ */
 export function pytestCommand(python: string): TestCommand {
   return {
     tool: 'pytest',
-    argv: (into) => [python, '-m', 'pytest', '--cov', `--cov-report=xml:${into}/coverage.xml`],
-    reports: (into) => [{ path: `${into}/coverage.xml` }],
+    argv: (into) => [python, '-m', 'pytest', '--cov', `--cov-report=lcov:${into}/coverage.lcov`],
+    reports: (into) => [{ path: `${into}/coverage.lcov` }],
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../protocol/errors.js';
+import { lineOf } from '../formats/problem.js';
 import type { Turn } from '../formats/turn.js';
 import { type GlobGroup, groupFiles, pathFilter } from '../groups.js';
 import { mergeCoverage, type MergedCoverage, type NamedReport } from '../merge.js';
@@ -50,13 +51,14 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
     if (!parsed.ok) throw problemError(parsed.problem, 'run-failed');
     if (places === undefined && parsed.value.format === 'go' && ownModules.length === 0)
       ownModules = await goModulesIn(dir, (await projectTree(dir)).modules);
-    const { data, outside } = relocate(parsed.value, {
+    const { data, outside, ambiguous } = relocate(parsed.value, {
       root: dir,
       modules: places ?? ownModules,
       wholeModules: places === undefined && ownModules.length > 0,
       exists,
       ...(base !== undefined && { base }),
     });
+    if (ambiguous.length > 0) throw severalFiles(name, text, ambiguous);
     if (outside.length > 0 && data.files.length === 0 && measured.packages === undefined)
       throw nothingInside(name, outside);
     if (outside.length > 0) warnings.push(`${count(outside)} of ${name} lie outside the project: ${some(outside)}`);
@@ -100,6 +102,13 @@ function emptied(groups: readonly CoverageGroup[], excluded: readonly FileCovera
 function nothingInside(name: string, outside: readonly string[]): DomainError {
   const hint = 'say where its paths start from: `reports: [{ path, base }]` in .assay.yaml';
   return new DomainError('run-failed', `all files of ${name} lie outside the project: ${some(outside)}`, { hint });
+}
+
+/** Lines of one file would count as those of another, and those of the other not at all. */
+function severalFiles(file: string, text: string, names: readonly string[]): DomainError {
+  const message = `several <source> directories of the report have such a file: ${some(names)}`;
+  const hint = 'use lcov, or make the paths relative to one source';
+  return problemError({ file, line: lineOf(text, `filename="${names[0]}"`), message, hint }, 'run-failed');
 }
 
 /** True when all ended well and there is nothing to hold against a floor. Go itself tells of packages without code. */

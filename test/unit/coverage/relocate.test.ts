@@ -10,8 +10,8 @@ function pathsOf(
   sources?: readonly string[],
 ) {
   const files = paths.map((path) => goFile(path, 1, 2));
-  const { data, outside } = relocate({ format, files, ...(sources !== undefined && { sources }) }, places);
-  return { paths: data.files.map(({ path }) => path), outside };
+  const { data, outside, ambiguous } = relocate({ format, files, ...(sources !== undefined && { sources }) }, places);
+  return { paths: data.files.map(({ path }) => path), outside, ambiguous };
 }
 
 describe('paths of a report', () => {
@@ -29,6 +29,7 @@ describe('paths of a report', () => {
     expect(pathsOf('istanbul', paths, { root: '/r/' })).toEqual({
       paths: ['src/a.ts', 'b.ts'],
       outside: ['/other/c.ts', '../d.ts', '/r2/e.ts'],
+      ambiguous: [],
     });
   });
 
@@ -50,5 +51,16 @@ describe('paths of a report', () => {
     const exists = (path: string): boolean => path === 'lib/a.py' || path === 'src/b.py';
     const paths = pathsOf('cobertura', ['a.py', 'b.py'], { root: '/r', exists }, ['/r/src', '/r/lib']).paths;
     expect(paths).toEqual(['lib/a.py', 'src/b.py']);
+  });
+
+  it('of Cobertura are ambiguous when several source directories have the file', () => {
+    const exists = (path: string): boolean => path === 'lib/a.py' || path.endsWith('/b.py');
+    const sources = ['/r/src', '/r/lib', '/r/src/'];
+    expect(pathsOf('cobertura', ['a.py', 'b.py'], { root: '/r', exists }, sources)).toEqual({
+      paths: ['lib/a.py'],
+      outside: [],
+      ambiguous: ['b.py'],
+    });
+    expect(pathsOf('cobertura', ['b.py'], { root: '/r', exists }, ['/r/src', './src/']).paths).toEqual(['src/b.py']);
   });
 });

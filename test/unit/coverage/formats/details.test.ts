@@ -49,6 +49,13 @@ describe('lcov', () => {
     ]);
   });
 
+  it('passes over the lines 0 that coverage.py wrote up to 7.6.1, and counts ways out of functions', async () => {
+    const empty = 'TN:\nSF:__init__.py\nDA:0,1,1B2M2Y8AsgTpgAmY7PhCfg\nLF:0\nLH:0\nend_of_record\n';
+    const { files } = await parsed(`${empty}SF:m.py\nDA:1,1,x\nBRDA:0,0,0,-\nBRDA:7,0,1,1\nend_of_record\n`);
+    expect(files[0]?.metrics.lines).toEqual({ covered: 0, total: 0 });
+    expect(files[1]?.metrics.branches).toEqual({ covered: 1, total: 2 });
+  });
+
   it('gives functions of one name their own counts, in either spelling of lcov', async () => {
     const old = await parsed('SF:a.c\nFN:1,get\nFN:9,12,get\nFNDA:0,get\nFNDA:5,get\nend_of_record\n');
     expect(old.files[0]?.functions?.map(({ line, hits }) => [line, hits])).toEqual([

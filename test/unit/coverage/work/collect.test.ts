@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { collect } from '../../../../src/coverage/work/collect.js';
@@ -51,4 +53,25 @@ it.each([
   const dir = await scratch();
   const measured = { reports: [{ name: 'it', text }], timings: { list: 0, warm: 0, run: 0 } };
   await expect(collect(measured, { dir, exclude: [] })).rejects.toThrow(message);
+});
+
+it('a name that several source directories have is an error with its line, not a guess', async () => {
+  const dir = await scratch();
+  for (const source of ['a', 'b']) {
+    await mkdir(join(dir, source));
+    await writeFile(join(dir, source, 'util.py'), 'x = 1\n');
+  }
+  // As coverage.py writes it: of two files of one name, one is left.
+  const text = `<?xml version="1.0" ?>
+<coverage><sources><source>${dir}/a</source><source>${dir}/b</source></sources>
+<packages><package name="."><classes>
+<class name="util.py" filename="util.py"><methods/><lines><line number="1" hits="1"/></lines></class>
+</classes></package></packages></coverage>
+`;
+  const measured = { reports: [{ name: 'it.xml', text }], timings: { list: 0, warm: 0, run: 0 } };
+  await expect(collect(measured, { dir, exclude: [] })).rejects.toMatchObject({
+    kind: 'run-failed',
+    message: 'it.xml:4: several <source> directories of the report have such a file: util.py',
+    facts: { path: 'it.xml', line: 4, hint: expect.stringContaining('use lcov') },
+  });
 });
