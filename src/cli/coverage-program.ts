@@ -57,7 +57,10 @@ export function addCoverageCommands(program: Command, run: RunWithApp): void {
   addMeasuring(program.command('coverage'))
     .description('run the tests of a project and hold every package to its coverage floor')
     .option('--patch-base <commit>', 'also judge the lines that changed since this commit')
-    .option('--diff <file>', 'also judge the lines that this unified diff changes')
+    .option(
+      '--diff <file>',
+      'also judge the lines that this unified diff changes; its paths start at the project or the top of its repository',
+    )
     .addOption(
       new Option('--format <name>', 'how the outcome is printed')
         .choices(['table', 'covgate', 'markdown', 'github', 'json'])

@@ -28,7 +28,10 @@ export const coverageMethods = {
       exclude: optional(texts),
       parallelism: optional(wholeNumber(1, 1_024)),
       patch_base: optional(z.string().check(z.minLength(1)), 'Also judge the lines changed since this commit'),
-      diff_text: optional(z.string(), 'A unified diff to judge instead'),
+      diff_text: optional(
+        z.string(),
+        'A unified diff to judge instead; paths from the project or the top of its repository',
+      ),
       reports: optional(texts, 'Finished reports, instead of running tests'),
       timeout_ms: optional(wholeNumber(1, 86_400_000)),
       detach: optional(z.boolean()),

@@ -66,6 +66,12 @@ export async function headCommit(place: GitPlace): Promise<string | undefined> {
   return exitCode === 0 ? stdout.text.trim() : undefined;
 }
 
+/** Where the project lies in its repository: `web/`, or empty for the top and where there is no git. */
+export async function prefixInRepository(place: GitPlace): Promise<string> {
+  const { exitCode, stdout } = await git(['rev-parse', '--show-prefix'], place);
+  return exitCode === 0 ? stdout.text.replace(/\n$/, '') : '';
+}
+
 async function mergeBase(base: string, place: GitPlace): Promise<string> {
   const known = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`], place);
   if (known.exitCode !== 0) {

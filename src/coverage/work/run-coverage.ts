@@ -19,6 +19,7 @@ import type { Measured, RunnerContext } from '../runners/runner.js';
 import { carriedDirectory, carriedWarning, keepReports, withCarried } from './carried-reports.js';
 import { type Collected, collect, turns } from './collect.js';
 import { problemError, readFloors } from './floor-store.js';
+import { changedInDiff } from './given-diff.js';
 import { changedSince } from './git-diff.js';
 import { createEarlyRows } from './early-rows.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -175,7 +176,9 @@ async function judgePatch(
   { env }: CoverageDeps,
 ): Promise<OutcomePatch | undefined> {
   if (patch === undefined) return undefined;
-  const diff = patch.diffText ?? (await changedSince(patch, { dir, env, signal }));
+  const place = { dir, env, signal };
+  const { diffText } = patch;
+  const diff = diffText === undefined ? await changedSince(patch, place) : await changedInDiff(diffText, place);
   const judged = patchCoverage(diff, merged.files, {
     ...patch,
     source: textIn(dir),
