@@ -7,12 +7,16 @@ export interface Count {
   readonly total: number;
 }
 
-/** A piece of code that a format counts: a Go block, an Istanbul statement, a line. Lines and columns from 1. */
-export interface Unit {
+/** Where something lies in its file. Lines and columns from 1, the end exclusive; default: the whole of those lines. */
+export interface Span {
   readonly startLine: number;
   readonly startColumn?: number;
   readonly endLine: number;
   readonly endColumn?: number;
+}
+
+/** A piece of code that a format counts: a Go block, an Istanbul statement, a line. */
+export interface Unit extends Span {
   /** How many of the format's own items it stands for: statements of a Go block, else 1. */
   readonly weight: number;
   readonly hits: number;
@@ -23,6 +27,8 @@ export interface Point {
   readonly key: string;
   readonly line: number;
   readonly hits: number;
+  /** Of a function, where the format tells: from its name or parameters to its end, and its body. */
+  readonly spans?: { readonly whole: Span; readonly body: Span };
 }
 
 /** By metric; null when the format cannot tell. */

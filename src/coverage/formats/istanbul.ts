@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CoverageData, FileCoverage, Point, Unit } from '../model.js';
+import type { CoverageData, FileCoverage, Point, Span, Unit } from '../model.js';
 import { measured } from './measured.js';
 import { FormatError, jsonOf, lineOf } from './problem.js';
 import type { Turn } from './turn.js';
@@ -84,15 +84,17 @@ function pairs<P, C>(
   return found;
 }
 
-function unitOf({ start, end }: Range, count: number): Unit {
+function unitOf(range: Range, count: number): Unit {
+  return { ...spanOf(range), weight: 1, hits: count };
+}
+
+function spanOf({ start, end }: Range): Span {
   return {
     startLine: start.line,
     ...(typeof start.column === 'number' && { startColumn: start.column + 1 }),
     // Mapped ranges may end before they start: they are at least the line they start on.
     endLine: Math.max(start.line, end.line),
     ...(typeof end.column === 'number' && { endColumn: end.column + 1 }),
-    weight: 1,
-    hits: count,
   };
 }
 
@@ -118,7 +120,10 @@ function functionsOf(file: File, at: () => number): readonly Point[] {
     const range = place.decl ?? place.loc;
     const start = range?.start.line ?? place.line ?? 1;
     const key = unique(range === undefined ? `${place.name ?? ''}@${start}` : placeOf(range));
-    return { key, line: start, hits: count };
+    const { decl, loc: body } = place;
+    if (decl === undefined || body === undefined) return { key, line: start, hits: count };
+    const spans = { whole: spanOf({ start: decl.start, end: body.end }), body: spanOf(body) };
+    return { key, line: start, hits: count, spans };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { FileCoverage, Unit } from '../model.js';
 import type { LineRange } from '../outcome.js';
 import { goCode } from './go-code.js';
+import { ownLines } from './own-lines.js';
 
 /** What is known of a line on which something is measured. */
 export interface LineState {
@@ -12,8 +13,8 @@ export interface LineState {
 
 /**
  * The measured lines of a file. Blocks of Go reach over braces and comments: with the source, only lines on which a
- * block has code of its own count. Statements of Istanbul hold one another: the line where one starts counts, and the
- * others only of those that hold none.
+ * block has code of its own count. Statements of Istanbul hold one another: the line where one starts counts, and all
+ * lines of those that hold none. Of the others count, with the source, lines with code of their own: `ownLines`.
  */
 export function lineStates(file: FileCoverage, source?: string): ReadonlyMap<number, LineState> {
   const states = new Map<number, LineState>();
@@ -22,7 +23,12 @@ export function lineStates(file: FileCoverage, source?: string): ReadonlyMap<num
     states.set(line, { hit: hit || hits > 0, missed: missed || hits === 0 });
   };
   if (file.path.endsWith('.go')) addBlocks(file.units, source, add);
-  else addStatements(file.units, add);
+  else {
+    addStatements(file.units, add);
+    const own = source === undefined ? [] : ownLines(file, source);
+    // What lies further inside says more: whether it was reached is not told by what holds it.
+    for (const { line, hits } of own) if (!states.has(line)) add(line, hits);
+  }
   for (const { line, hits } of file.branches ?? []) if (states.has(line) && hits === 0) add(line, 0);
   return states;
 }
