@@ -41,7 +41,8 @@ export async function parseLcov(text: string, turn: Turn): Promise<CoverageData>
       if (!passedOver.has(kind)) throw new FormatError(at, 'the line belongs to no file', 'records start with `SF:`');
     } else if (!passedOver.has(kind)) {
       open.add(kind, rest, at);
-      hasBranches ||= kind === 'BRDA' || kind === 'BRF';
+      // `BRF:0` is no answer: llvm-cov writes it of all files when it was not told to look at branches.
+      hasBranches ||= kind === 'BRDA';
       hasFunctions ||= kind === 'FN' || kind === 'FNF' || kind === 'FNL';
     }
   }

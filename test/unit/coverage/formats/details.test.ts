@@ -49,6 +49,14 @@ describe('lcov', () => {
     ]);
   });
 
+  it('does not tell branches when no record has one, whatever the sums say', async () => {
+    const record = (path: string, more = ''): string => `SF:${path}\nDA:1,1\n${more}BRF:0\nBRH:0\nend_of_record\n`;
+    const none = await parsed(`${record('a.rs')}${record('b.rs')}`);
+    expect(none.files.map(({ metrics }) => metrics.branches)).toEqual([null, null]);
+    const some = await parsed(`${record('a.rs')}${record('b.rs', 'BRDA:1,0,0,1\n')}`);
+    expect(some.files.map(({ metrics }) => metrics.branches?.total)).toEqual([0, 1]);
+  });
+
   it('passes over the lines 0 that coverage.py wrote up to 7.6.1, and counts ways out of functions', async () => {
     const empty = 'TN:\nSF:__init__.py\nDA:0,1,1B2M2Y8AsgTpgAmY7PhCfg\nLF:0\nLH:0\nend_of_record\n';
     const { files } = await parsed(`${empty}SF:m.py\nDA:1,1,x\nBRDA:0,0,0,-\nBRDA:7,0,1,1\nend_of_record\n`);
