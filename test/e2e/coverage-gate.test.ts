@@ -85,6 +85,31 @@ describe('floors in one central file', () => {
       stderr: expect.stringContaining('exclude'),
     });
   });
+
+  it('stored floors do not hold for a group that leaves out other files', async () => {
+    const section = (more: string): string => `${central}  groups: [{ name: all, include: ["**"]${more} }]\n`;
+    const place = await project(section(''), two);
+    expect((await startCommand(place, ['ratchet']).ended).code).toBe(0);
+    expect((await startCommand(place, ['coverage']).ended).code).toBe(0);
+    const changed = section(', exclude: ["b/**"]');
+    await write(place, { '.assay.yaml': `coverage:\n  reports: [lcov.info]\n${changed}` });
+    expect(await startCommand(place, ['coverage']).ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/other conditions \(groups: \w+ → \w+\)/),
+    });
+  });
+});
+
+it('a floor on branches that no record of an lcov report tells is a mistake in the settings', async () => {
+  const report = record('a.js', 4).replace('end', 'BRF:0\nBRH:0\nend');
+  const place = await project('  floors: { m: { branches: 90 } }\n', {
+    'package.json': '{"name": "m"}',
+    'lcov.info': report,
+  });
+  expect(await startCommand(place, ['coverage']).ended).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('cannot tell its branches'),
+  });
 });
 
 it('floors beside packages that are gone are pruned only when the settings say so', async () => {
@@ -125,6 +150,18 @@ describe('changed lines', () => {
       total: 3,
       unmeasured: ['src/new.js'],
     });
+  });
+
+  it('in a diff from the top of the repository are those of a project in a subdirectory', async () => {
+    const place = await repository('');
+    const settings = 'coverage:\n  reports: [lcov.info]\n  defaultFloor: none\n  patch: { minPercent: 90 }\n';
+    const web = { 'web/src/a.js': 'one\n', 'web/package.json': '{"name": "web"}', 'web/.assay.yaml': settings };
+    await write(place, { ...web, 'web/lcov.info': record('src/a.js', 0) });
+    commitAll(place.dir, 'web');
+    await write(place, { 'web/src/a.js': code });
+    await write(place, { 'it.diff': execFileSync('git', ['diff'], { cwd: place.dir, encoding: 'utf8' }) });
+    const { code: exit, stdout } = await startCommand(place, ['coverage', 'web', '--diff', 'it.diff']).ended;
+    expect([exit, stdout]).toEqual([1, expect.stringMatching(/patch LOW: 0\.0% of 3/)]);
   });
 
   it('of files that git does not know yet count only when the settings say so', async () => {
