@@ -8,8 +8,8 @@ import type { GoPackage } from './packages.js';
 import { type GoPlan, planGo, type PlanSettings, testPattern } from './plan.js';
 import { paysToWarm, prewarm } from './prewarm.js';
 import { plainBuildErrors } from './build-errors.js';
-import { measuredPackages } from './profile-packages.js';
-import { runPlan, unmeasured } from './run-plan.js';
+import { lookAtEmpty } from './empty-packages.js';
+import { runPlan } from './run-plan.js';
 
 export interface GoSettings extends PlanSettings {
   /** Processes at once in a fan-out, packages at once in one process; default: the cores of the machine. */
@@ -35,8 +35,8 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
   const cutLogs = new Map<string, string>();
   let plan: GoPlan = { together: [], fanOut: [], orphans: [], excluded: [] };
   const relativeDir = (dir: string): string => pathWithin(context.dir, dir);
+  const runGo = await createRunGo(context, settings);
   try {
-    const runGo = await createRunGo(context, settings);
     const flags = buildFlags(settings);
     watch.phase('list', 'Listing packages...');
     await timed(timings, 'list', async () => {
@@ -54,10 +54,10 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
     if (whole !== undefined && whole !== '') reports.push({ name: 'go test -coverprofile', text: whole });
   }
   const rows = rowsOf(plan, { ended, cutLogs, relativeDir, unended: cutOff ?? 'timeout' });
-  const inProfiles = measuredPackages(reports.map(({ text }) => text));
-  const packages = rows.map((row) => (inProfiles.has(row.name) ? row : withoutBlocks(row, cutOff)));
+  const empty = { runGo, plan, reports, signal, isLate: () => isLate(context) };
+  const { packages, report } = await lookAtEmpty(rows, cutOff, empty);
   const places = placesOf(plan, relativeDir);
-  return { reports, packages, places, timings };
+  return { reports: report === undefined ? reports : [...reports, report], packages, places, timings };
 }
 
 interface RunAllParts {
@@ -114,16 +114,6 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<v
 
 function isLate({ deadline }: RunnerContext): boolean {
   return performance.now() >= (deadline ?? Infinity);
-}
-
-/**
- * What is true of a package that no profile tells of. When the run was cut off, nothing is known of one that ended
- * well; else it has no statements, unless Go said a percentage: it repeats what a test program prints.
- */
-function withoutBlocks(row: EndedPackage, cutOff: 'canceled' | 'timeout' | undefined): EndedPackage {
-  if (row.run !== 'tested' && row.run !== 'untested') return row;
-  if (cutOff !== undefined) return { ...row, run: cutOff };
-  return row.hasStatements === true ? { ...row, run: 'tests-failed', error: unmeasured } : row;
 }
 
 function patternsOf({ patterns, exclude, testDir }: GoSettings): readonly string[] {

@@ -69,7 +69,8 @@ async function testTogether(
     if (found === undefined) return;
     open.delete(importPath);
     if (!endedWell(facts)) bad += 1;
-    ended(importPath, { name: importPath, path: relativeDir(found.dir), ...facts }, profile);
+    const code = profile !== undefined && endedWell(facts) ? codeOf(found, found.hasTests) : {};
+    ended(importPath, { name: importPath, path: relativeDir(found.dir), ...facts, ...code }, profile);
   };
   const events = new TestEvents((each) => {
     const facts = factsOf(each, open.get(each.importPath), profile !== undefined);
@@ -119,7 +120,7 @@ async function testAlone(
       durationMs: Math.round(result.durationMs),
       ...(told.length > 0 && told.every(({ cached }) => cached) && { cached: true }),
       ...(error !== '' && { error }),
-      ...(facts.some(({ hasStatements }) => hasStatements) && { hasStatements: true }),
+      ...(endedWell({ run }) && codeOf(measured, measured.hasTests || tests.length > 1)),
       ...logOf(worst?.logPath ?? cutLogs.get(measured.importPath)),
     },
     profile,
@@ -167,15 +168,19 @@ const runs = {
 export const unmeasured = 'its tests ended well and measured nothing: is there a TestMain that exits without m.Run?';
 
 function factsOf(each: TestedPackage, known: GoPackage | undefined, measuring: boolean): Facts {
-  const { end, durationMs, cached, output, silent, claims, logPath } = each;
+  const { end, durationMs, cached, output, silent, logPath } = each;
   // Without a number it would look like a package that has nothing to cover.
   if (end === 'passed' && measuring && silent === true && known?.hasTests !== false)
     return { run: 'tests-failed', durationMs, error: unmeasured };
   // Go calls a package without tests passed when it has statements, and skipped when it has none.
   const run = end === 'passed' && known?.hasTests === false ? 'untested' : runs[end];
   const error = output === '' ? {} : { error: output.trimEnd() };
-  const statements = run === 'tested' && claims === true ? ({ hasStatements: true } as const) : {};
-  return { run, durationMs, ...(cached && { cached }), ...error, ...statements, ...logOf(logPath) };
+  return { run, durationMs, ...(cached && { cached }), ...error, ...logOf(logPath) };
+}
+
+/** Of a package without tests nothing is executed: then Go's own word, that it has no statements, is good. */
+function codeOf({ files }: GoPackage, tested: boolean): { readonly hasStatements?: true } {
+  return tested && files.length > 0 ? { hasStatements: true } : {};
 }
 
 /** Of packages that go never told of: the time was out, or go itself gave up. Throws when it could not be started. */

@@ -11,8 +11,6 @@ export interface TestedPackage {
   readonly cached: boolean;
   /** Its program ended well and said nothing of coverage: nothing was measured, whatever the profile lacks. */
   readonly silent?: boolean;
-  /** It said a percentage. Whoever prints such a line can say so: the profile must tell of it too. */
-  readonly claims?: boolean;
   /** What the failing tests or the compiler printed; empty for what went well. */
   readonly output: string;
   /** Of what could not be built: the build that failed. */
@@ -37,7 +35,6 @@ interface Running {
   readonly tests: Map<string, BoundedText>;
   cached: boolean;
   silent: boolean;
-  claims: boolean;
   /** A test said that it failed, whatever the program says at its end. */
   failed: boolean;
   timedOut: boolean;
@@ -141,7 +138,6 @@ export class TestEvents {
         tests: new Map(),
         cached: false,
         silent: true,
-        claims: false,
         failed: false,
         timedOut: false,
       };
@@ -157,7 +153,6 @@ export class TestEvents {
       if (text.startsWith('ok ')) {
         running.cached = /\t\(cached\)(\t|$)/.test(text.trimEnd());
         running.silent = !text.includes('\tcoverage: ');
-        running.claims = /\tcoverage: [\d.]+%/.test(text);
       }
       running.output.add(text);
       return;
@@ -182,14 +177,13 @@ export class TestEvents {
   ): void {
     const running = this.#of(importPath);
     this.#running.delete(importPath);
-    const { cached, silent, claims, timedOut } = running;
+    const { cached, silent, timedOut } = running;
     const base = { importPath, durationMs: Math.round(seconds * 1000), cached };
     // A TestMain that exits with 0 whatever m.Run says makes a failed test look well.
     const well = action !== 'fail' && !running.failed;
     if (well) this.#endLog(importPath);
     if (action === 'skip' && well) return this.#ended({ ...base, end: 'no-tests', output: '' });
-    const said = { ...(silent && { silent }), ...(claims && { claims }) };
-    if (well) return this.#ended({ ...base, ...said, end: 'passed', output: '' });
+    if (well) return this.#ended({ ...base, ...(silent && { silent }), end: 'passed', output: '' });
     if (build !== undefined) {
       // Each build begins with a line that names it.
       const output = (this.#builds.get(build) ?? running.output).toString().replace(/^# .*\n/, '');

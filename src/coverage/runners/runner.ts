@@ -12,7 +12,7 @@ export interface EndedPackage {
   readonly run: GroupRun;
   readonly durationMs?: number;
   readonly cached?: boolean;
-  /** Go said a percentage of it: its profile must have blocks of it. */
+  /** It may have statements: a profile without blocks of it is no sign that there is nothing to cover. */
   readonly hasStatements?: true;
   /** All that its tests or the compiler printed, relative to the directory of the run, when something went wrong. */
   readonly logPath?: string;

@@ -27,7 +27,7 @@ export function createEarlyRows(plan: CoveragePlan): EarlyRow {
     try {
       await profile.advance();
       const all = profile.take(each.name);
-      // Go said a percentage and wrote no block: the end tells what that means.
+      // It may have code, and there is no block of it: the end tells what that means.
       if (each.hasStatements === true && all.length === 0) return undefined;
       const files = all.filter((file) => !skip(posix.join(each.path, posix.basename(file.path))));
       const left = files.length === 0 && all.length > 0 && each.run === 'tested' ? { run: 'excluded' as const } : {};
