@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { DomainError } from '../../protocol/errors.js';
 import { isAbortOf } from '../../support/abort.js';
 import { scrubbedEnv } from '../../support/environment.js';
 import { type ProcessResult, runProcess } from '../../support/process-group.js';
+import { freshReports, reportsBefore, reportText } from './fresh-reports.js';
 import { failedTestFiles, type FailedTestFile } from './jest-results.js';
 import { readReport } from './read-report.js';
 import type { RunLog } from './run-logs.js';
@@ -35,9 +35,9 @@ export async function measureCommand(context: RunnerContext, settings: CommandSe
   const timings = { list: 0, warm: 0, run: 0 };
   watch.planned(1);
   watch.phase('run', `Running ${command.tool}...`);
-  const startedAt = Date.now();
   const log = context.logs?.open(command.tool);
   try {
+    const before = await reportsBefore(context, settings);
     const result = await runTests(context, settings, log);
     timings.run = result.durationMs;
     if (result.spawnError !== undefined)
@@ -48,7 +48,7 @@ export async function measureCommand(context: RunnerContext, settings: CommandSe
     const end = { ...ending, ...(logPath !== undefined && { logPath }) };
     watch.ended({ name: command.tool, path: '.', durationMs: Math.round(result.durationMs), ...end });
     watch.phase('parse', 'Reading reports...');
-    const { reports, unwritten } = await freshReports(context, settings, startedAt);
+    const { reports, unwritten } = await freshReports(context, settings, before);
     const missing = unwritten.filter(({ carryforward }) => carryforward === true);
     const lacking = unwritten.filter(({ carryforward }) => carryforward !== true);
     const needed = command.needsAll === true ? lacking : reports.length + missing.length === 0 ? unwritten : [];
@@ -107,46 +107,6 @@ function endOf(
   const head = `${tool} ended with ${signalName ?? `exit code ${exitCode}`} and names no test file that failed`;
   const said = [stderr.text, stdout.text].map((text) => text.trim()).filter(Boolean);
   return { run: 'tests-failed', error: [head, ...said].join('\n') };
-}
-
-/** Reports that were written by this run: an old one would make an old state pass. */
-async function freshReports(
-  { dir, tempDir, watch }: RunnerContext,
-  { command, resolvePath }: CommandSettings,
-  startedAt: number,
-): Promise<{ readonly reports: readonly ReportText[]; readonly unwritten: readonly ReportPath[] }> {
-  const found: ReportText[] = [];
-  const unwritten: ReportPath[] = [];
-  for (const report of command.reports(tempDir)) {
-    const { path: named } = report;
-    const own = isAbsolute(named) && dirname(named).startsWith(tempDir);
-    const path = own ? named : await resolvePath(named, dir);
-    const written = await stat(path).catch(() => undefined);
-    if (written === undefined) {
-      unwritten.push(report);
-      continue;
-    }
-    // File systems keep times in steps of up to two seconds.
-    if (written.mtimeMs < startedAt - 2_000) {
-      watch.warn('stale-report', `${named} is older than this run: ${command.tool} has not written it`);
-      unwritten.push(report);
-      continue;
-    }
-    const text = await readReport(path, named);
-    if (text !== undefined) found.push(reportText(own ? `the report of ${command.tool}` : named, text, report));
-    // One of the usual places is enough.
-    if (command.tool.endsWith(' test')) break;
-  }
-  return { reports: found, unwritten };
-}
-
-function reportText(name: string, text: string, { base, flag, carryforward }: ReportPath): ReportText {
-  return {
-    name,
-    text,
-    ...(base !== undefined && { base }),
-    ...(carryforward === true && flag !== undefined && { flag }),
-  };
 }
 
 function noReport(command: TestCommand, needed: readonly ReportPath[], tempDir: string): DomainError {

@@ -1,6 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { stepLeft } from '../../../../src/coverage/runners/fresh-reports.js';
 import { measureCommand } from '../../../../src/coverage/runners/measure-command.js';
 import type { EndedPackage, Measured } from '../../../../src/coverage/runners/runner.js';
 import { givenCommand, type TestCommand } from '../../../../src/coverage/runners/test-commands.js';
@@ -65,6 +66,41 @@ describe('measureCommand', () => {
     await expect(measure(shell('true'), { dir })).rejects.toThrow(
       'sh passed and wrote no coverage report at lcov.info',
     );
+  });
+
+  it('does not take a report for new that was written a moment before the run', async () => {
+    const dir = await scratch();
+    await writeFile(`${dir}/lcov.info`, lcov);
+    await expect(measure(shell('true'), { dir })).rejects.toThrow(
+      'sh passed and wrote no coverage report at lcov.info',
+    );
+  });
+
+  it('reads a report that the command writes again as it was, in place or as another file', async () => {
+    const dir = await scratch();
+    await writeFile(`${dir}/lcov.info`, lcov);
+    const again = await measure(shell(`printf '${lcov}' > lcov.info`), { dir });
+    const moved = await measure(shell(`printf '${lcov}' > new && mv new lcov.info`), { dir });
+    expect([again, moved].map(({ measured, warnings }) => [measured.reports.length, warnings])).toEqual([
+      [1, []],
+      [1, []],
+    ]);
+  });
+
+  it('does not take a copy for new that has the time of an old report', async () => {
+    const dir = await scratch();
+    await writeFile(`${dir}/kept`, lcov);
+    await utimes(`${dir}/kept`, new Date(0), new Date(0));
+    await expect(measure(shell('cp -p kept lcov.info'), { dir })).rejects.toThrow('wrote no coverage report');
+  });
+
+  it.each([
+    { mtimeNs: 100_000_000_000n, ctimeNs: 100_000_000_000n, now: 100_500, left: 1_500 },
+    { mtimeNs: 100_000_000_000n, ctimeNs: 100_000_000_000n, now: 103_000, left: 0 },
+    { mtimeNs: 100_000_000_000n, ctimeNs: 100_000_000_000n, now: 99_000, left: 0 },
+    { mtimeNs: 100_000_000_000n, ctimeNs: 100_250_000_000n, now: 100_500, left: 0 },
+  ])('waits $left ms for a new time where a report has $mtimeNs and $ctimeNs', ({ now, left, ...times }) => {
+    expect(stepLeft(times, now)).toBe(left);
   });
 
   it('says what cannot be started', async () => {
