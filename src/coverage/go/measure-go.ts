@@ -33,7 +33,7 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
   const reports: ReportText[] = [];
   const profiles: string[] = [];
   const cutLogs = new Map<string, string>();
-  let plan: GoPlan = { together: [], fanOut: [], orphans: [], excluded: [] };
+  let plan: GoPlan = { measured: [], together: [], fanOut: [], orphans: [], excluded: [] };
   const relativeDir = (dir: string): string => pathWithin(context.dir, dir);
   const runGo = await createRunGo(context, settings);
   try {
@@ -139,8 +139,6 @@ function rowsOf(
     unended,
   }: Pick<RunAllParts, 'ended' | 'cutLogs' | 'relativeDir'> & { readonly unended: 'canceled' | 'timeout' },
 ): EndedPackage[] {
-  const measured = [...plan.together, ...plan.fanOut.map((item) => item.measured)];
-  const inOrder = measured.toSorted((a, b) => (a.importPath < b.importPath ? -1 : 1));
   const row = (each: GoPackage): EndedPackage => {
     const { importPath: name, dir } = each;
     const logPath = cutLogs.get(name);
@@ -148,13 +146,12 @@ function rowsOf(
     return ended.get(name) ?? cut;
   };
   const excluded = plan.excluded.map((each) => ({ ...row(each), run: 'excluded' as const }));
-  return [...inOrder.map(row), ...plan.orphans.map(row), ...excluded];
+  return [...plan.measured.map(row), ...plan.orphans.map(row), ...excluded];
 }
 
 /** Profiles name files by import path; a package's directory need not be called like it. */
 function placesOf(plan: GoPlan, relativeDir: (dir: string) => string): { prefix: string; path: string }[] {
-  const all = [...plan.together, ...plan.fanOut.map((item) => item.measured)];
-  return all.map(({ importPath, dir }) => ({ prefix: importPath, path: relativeDir(dir) }));
+  return plan.measured.map(({ importPath, dir }) => ({ prefix: importPath, path: relativeDir(dir) }));
 }
 
 function pathWithin(root: string, dir: string): string {

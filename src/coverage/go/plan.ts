@@ -7,8 +7,10 @@ export interface FanOutItem {
   readonly tests: readonly string[];
 }
 
-/** What is run, and how. Every package is in exactly one list. */
+/** What is run, and how. Every package is in exactly one of the lists below the first. */
 export interface GoPlan {
+  /** What is measured, in the order of `go list`. */
+  readonly measured: readonly GoPackage[];
   /** Measured together, by one process. */
   readonly together: readonly GoPackage[];
   readonly fanOut: readonly FanOutItem[];
@@ -66,6 +68,7 @@ export function planGo(
   });
   const alone = (item: FanOutItem): boolean => settings.strategy === 'together' && item.tests.length === 1;
   return {
+    measured,
     together: items.filter(alone).map((item) => item.measured),
     fanOut: items.filter((item) => !alone(item)),
     orphans: [...external.values()].filter((each) => each.hasTests && !claimed.has(each) && !isExcluded(each)),

@@ -92,6 +92,16 @@ describe('the commands of a run', () => {
   });
 });
 
+it.each(['together', 'fanout'] as const)(
+  'rows have the order of go list, not of the alphabet: %s',
+  async (strategy) => {
+    const packages = ['a', 'a/c', 'a-b'].map((path) => ({ path }));
+    const settings = { strategy, testDir: 'tests' };
+    const { measured } = await measure([...packages, { path: 'tests/a/c' }], settings);
+    expect(measured.packages?.map(({ path }) => path)).toEqual(['a', 'a/c', 'a-b']);
+  },
+);
+
 it('rows are in the order of the list, whichever package ends first', async () => {
   // The first two processes run at once, and the first waits for the second.
   const wait = `case "$phase $*" in

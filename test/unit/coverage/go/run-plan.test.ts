@@ -17,6 +17,7 @@ it('a cancel is not over before the last of several commands has ended', async (
   let over = false;
   const running = runPlan(
     {
+      measured: packages,
       together: [],
       orphans: [],
       excluded: [],
