@@ -21,26 +21,29 @@ export interface GoSetting {
 }
 
 /** One `go` command at a time or several; all their temporary files lie in the run's own directory. */
-export type RunGo = (
-  args: readonly string[],
-  onStdout?: (chunk: Buffer) => void,
-  env?: Readonly<Record<string, string>>,
-) => Promise<ProcessResult>;
+export type RunGo = (args: readonly string[], onStdout?: (chunk: Buffer) => void) => Promise<ProcessResult>;
+
+/** Makes `go` see no go.work, wherever one lies. */
+export const workspaceOff: Readonly<Record<string, string>> = { GOWORK: 'off' };
 
 /**
- * Makes the function that runs `go` in the project. It rejects only with the reason of the signal, when nothing of the
+ * Makes the function that runs `go` in the project; `own` are variables above all others. It rejects only with the reason of the signal, when nothing of the
  * command is left.
  */
-export async function createRunGo(context: RunnerContext, { env, passEnv }: GoSetting): Promise<RunGo> {
+export async function createRunGo(
+  context: RunnerContext,
+  { env, passEnv }: GoSetting,
+  own: Readonly<Record<string, string>> = {},
+): Promise<RunGo> {
   const { dir, tempDir, signal } = context;
   const goTemp = join(tempDir, 'go');
   await makeDirectory(goTemp);
-  return async (args, onStdout, more = {}) => {
+  return async (args, onStdout) => {
     const timeoutMs = timeLeft(context);
     return await runProcess({
       argv: ['go', ...args],
       cwd: dir,
-      env: scrubbedEnv(context.env, [...goVariables, ...passEnv], { ...env, ...more, GOTMPDIR: goTemp, PWD: dir }),
+      env: scrubbedEnv(context.env, [...goVariables, ...passEnv], { ...env, ...own, GOTMPDIR: goTemp, PWD: dir }),
       signal,
       stop: interrupt,
       ...(timeoutMs !== undefined && { timeoutMs }),

@@ -33,6 +33,14 @@ export async function listPackages(
   return packages;
 }
 
+const ofOtherWorkspace =
+  /does not contain modules listed in go\.work|not one of the workspace modules listed in go\.work|no modules were found in the current workspace/;
+
+/** True when `go list` has failed because a go.work above the module does not use it. */
+export function isOfOtherWorkspace(error: unknown): boolean {
+  return error instanceof DomainError && ofOtherWorkspace.test(error.message);
+}
+
 /** Throws DomainError('run-failed') with what the command said unless it has done its work. */
 export function requireDone(result: ProcessResult, what: string): void {
   if (result.spawnError !== undefined) throw noGo(result.spawnError);

@@ -2,8 +2,8 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { isAbortOf } from '../../support/abort.js';
 import { readReport } from '../runners/read-report.js';
 import type { EndedPackage, Measured, ReportText, RunnerContext } from '../runners/runner.js';
-import { createRunGo, type RunGo } from './go-process.js';
-import { listPackages } from './list.js';
+import { createRunGo, type RunGo, workspaceOff } from './go-process.js';
+import { isOfOtherWorkspace, listPackages } from './list.js';
 import type { GoPackage } from './packages.js';
 import { type GoPlan, planGo, type PlanSettings, testPattern } from './plan.js';
 import { paysToWarm, prewarm } from './prewarm.js';
@@ -35,12 +35,20 @@ export async function measureGo(context: RunnerContext, settings: GoSettings): P
   const cutLogs = new Map<string, string>();
   let plan: GoPlan = { measured: [], together: [], fanOut: [], orphans: [], excluded: [] };
   const relativeDir = (dir: string): string => pathWithin(context.dir, dir);
-  const runGo = await createRunGo(context, settings);
+  // As covgate does: each module by itself.
+  const alone = settings.strategy === 'fanout';
+  let runGo = await createRunGo(context, settings, alone ? workspaceOff : {});
   try {
     const flags = buildFlags(settings);
     watch.phase('list', 'Listing packages...');
     await timed(timings, 'list', async () => {
-      plan = planGo(await listPackages(runGo, patternsOf(settings), flags), settings, relativeDir);
+      const list = (): Promise<GoPackage[]> => listPackages(runGo, patternsOf(settings), flags);
+      const packages = await list().catch(async (error: unknown) => {
+        if (alone || settings.env['GOWORK'] !== undefined || !isOfOtherWorkspace(error)) throw error;
+        runGo = await createRunGo(context, settings, workspaceOff);
+        return await list();
+      });
+      plan = planGo(packages, settings, relativeDir);
     });
     await runAll(runGo, plan, { context, settings, flags, timings, ended, profiles, cutLogs, relativeDir });
   } catch (error) {
@@ -80,14 +88,13 @@ async function runAll(runGo: RunGo, plan: GoPlan, parts: RunAllParts): Promise<v
     excluded: plan.excluded.length,
     parallelism: settings.strategy === 'fanout' ? concurrency : (settings.parallelism ?? cpus),
   });
-  const env: Record<string, string> = settings.strategy === 'fanout' ? { GOWORK: 'off' } : {};
   if (paysToWarm(plan.fanOut, concurrency, plan.together.length > 0))
     timings.warm = await prewarm(runGo, plan.fanOut, flags, watch);
   const count = plan.together.length + plan.fanOut.length;
   watch.phase('run', `Testing ${count} packages...`);
   await timed(timings, 'run', async () => {
     await runPlan(plan, {
-      runGo: (args, onStdout) => runGo(args, onStdout, env),
+      runGo,
       flags: [...flags, ...testFlags(settings)],
       profileDir: tempDir,
       profiles,

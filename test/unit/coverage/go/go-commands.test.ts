@@ -50,9 +50,9 @@ describe('the commands of a run', () => {
   it('with strategy fanout warm once without linking or executing, then test each package by itself', async () => {
     const { commands, phases } = await measure(abc, { strategy: 'fanout', parallelism: 3 });
     const [list, warm, ...tests] = commands;
-    expect(list).toMatch(/^\|list -e -json=/);
+    expect(list).toMatch(/^off\|list -e -json=/);
     expect(warm).toBe(
-      '|list -e -export -deps -test -f  -- example.com/m/a example.com/m/b example.com/m/c runtime/coverage',
+      'off|list -e -export -deps -test -f  -- example.com/m/a example.com/m/b example.com/m/c runtime/coverage',
     );
     expect(tests.toSorted()).toEqual(
       ['a', 'b', 'c'].map(
