@@ -19,6 +19,13 @@ import { printable } from './style.js';
 export type CoverageFormat = 'table' | 'covgate' | 'markdown' | 'github' | 'json';
 export type CoverageRequest = Omit<Params<'coverage.run'>, 'wait' | 'detach' | 'events'>;
 
+/** What covgate's table needs of the events. */
+interface Heard {
+  readonly warming: string[];
+  /** Only the plan of Go tells it; no row has it where every floor is stored. */
+  defaultFloor: number | undefined;
+}
+
 /** `assay coverage [DIR]`: measures, judges and prints the outcome. */
 export async function coverageCommand(
   app: App,
@@ -26,7 +33,7 @@ export async function coverageCommand(
   request: CoverageRequest,
   format: CoverageFormat,
 ): Promise<number> {
-  const warming: string[] = [];
+  const heard: Heard = { warming: [], defaultFloor: undefined };
   // covgate counts what has ended, unless it was told how many packages to test at once.
   const stream =
     format === 'covgate' && request.parallelism === undefined
@@ -34,11 +41,13 @@ export async function coverageCommand(
       : undefined;
   const end = await measure(app, stream === undefined ? terminal : { ...terminal, live: false }, request, (event) => {
     stream?.hear(event);
-    if (event.type === 'phase' && event.phase === 'warm') warming.push(event.message);
+    if (event.type !== 'phase') return;
+    if (event.phase === 'warm') heard.warming.push(event.message);
+    if (event.plan !== undefined) heard.defaultFloor = event.plan.default_floor ?? 0;
   });
   if (end.result_path !== undefined) {
     if (stream?.started === true) stream.close(await readOutcome(end.result_path));
-    else await print(end.result_path, format, warming, terminal);
+    else await print(end.result_path, format, heard, terminal);
   }
   if (end.error) terminal.err(`assay: ${printable(end.error.message)}\n`);
   return exitCodeOfCoverage(end);
@@ -66,7 +75,7 @@ export async function failingText(path: string): Promise<string> {
 async function print(
   path: string,
   format: CoverageFormat,
-  warming: readonly string[],
+  { warming, defaultFloor }: Heard,
   terminal: Terminal,
 ): Promise<void> {
   if (format === 'json') return terminal.out(await readFile(path, 'utf8'));
@@ -75,7 +84,8 @@ async function print(
   if (format === 'markdown') terminal.out(coverageMarkdown(outcome));
   else if (format === 'github') terminal.out(await coverageAnnotations(outcome, place));
   else if (format === 'covgate') {
-    const usual = outcome.groups.find(({ floor_source: source }) => source === 'default')?.floor ?? 80;
+    const used = outcome.groups.find(({ floor_source: source }) => source === 'default')?.floor;
+    const usual = defaultFloor ?? used ?? 80;
     const excluded = outcome.groups.filter(({ status }) => status === 'EXCLUDED').length;
     const warm = warming.length === 0 ? '' : `${warming.join('\n')}\n\n`;
     terminal.out(`${covgateOpening(usual)}${covgateExcluded(excluded)}${warm}${covgateTable(outcome)}`);

@@ -42,6 +42,21 @@ describe.skipIf(!hasGo)(`assay coverage --format covgate${needsGo}`, () => {
     expect((await startCommand(place, ['coverage', '--parallelism', 'x']).ended).code).toBe(2);
   });
 
+  it.each([{ args: ['-p', '1'] }, { args: [] }])(
+    'names the default floor, also where every floor is stored, and the rule that was missed: $args',
+    async ({ args }) => {
+      const place = await makePlace();
+      const settings = 'coverage:\n  defaultFloor: 50\n  totalFloor: 90\n';
+      await writeModule(place.dir, { ...smallPackage('a', 2), 'a/.covgate': '66.6\n', '.assay.yaml': settings });
+      const { code, stdout } = await startCommand(place, ['coverage', '--format', 'covgate', ...args]).ended;
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^Checking per-package coverage \(default minimum: 50\.0%\)\.\.\.\n/);
+      expect(stdout).toMatch(
+        /PASS {8}66\.6% {5}66\.6% .*Total coverage 66\.6% is below 90\.0%\nERROR: No package is at fault/s,
+      );
+    },
+  );
+
   it('counts rows as covgate does when it chooses the parallelism, each told while others are still tested', async () => {
     const place = await makePlace();
     const gate = join(place.dir, 'gate');

@@ -1,5 +1,6 @@
 import type { CoverageOutcome, OutcomeGroup } from '../../coverage/outcome.js';
 import { cleanText } from '../clean-text.js';
+import { patchRules, patchText } from './row-text.js';
 import { covgateDuration } from '../../coverage/warm-text.js';
 
 /** What stands in the places of a row that has no number. */
@@ -70,16 +71,34 @@ export function covgateFailure(group: OutcomeGroup, named: boolean): string {
   return `\n${head}${cleanText(group.error).trimEnd()}\n\n`;
 }
 
-/** From the blank line under the rows to the verdict. `ms` is the time that covgate counts: that of its tests. */
+/**
+ * From the blank line under the rows to the verdict. `ms` is the time that covgate counts: that of its tests. Of rules
+ * that it does not know those that are missed have a line each, and its own verdict stands where a package is bad.
+ */
 export function covgateClosing(outcome: CoverageOutcome, ms = outcome.timings_ms.run): string {
+  const missed = missedRules(outcome);
+  const onlyThose = missed.length > 0 && outcome.groups.every(({ passed }) => passed);
   const verdict =
     outcome.verdict === 'passed'
       ? 'All packages meet minimum coverage requirement'
-      : 'ERROR: One or more packages failed tests, are below their minimum coverage, or have loose .covgate thresholds';
-  const { percent: all, floor, passed } = outcome.totals;
-  const total =
-    passed === false && floor !== undefined ? `Total coverage ${percent(all ?? 0)} is below ${percent(floor)}\n` : '';
-  return `\nTotal time: ${covgateDuration(ms)}\n${total}${verdict}\n`;
+      : onlyThose
+        ? 'ERROR: No package is at fault, but a rule about all of them or about the changed lines is not met'
+        : 'ERROR: One or more packages failed tests, are below their minimum coverage, or have loose .covgate thresholds';
+  const lines = [`Total time: ${covgateDuration(ms)}`, ...missed, verdict];
+  return `\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+/** What the run has failed by beside its rows. */
+function missedRules({ totals, patch }: CoverageOutcome): readonly string[] {
+  const { percent: all, covered, total, floor, max_uncovered: budget } = totals;
+  const missed: string[] = [];
+  if (totals.passed === false && floor !== undefined)
+    missed.push(`Total coverage ${percent(all ?? 0)} is below ${percent(floor)}`);
+  else if (totals.passed === false && budget !== undefined)
+    missed.push(`Total coverage leaves ${total - covered} uncovered, more than ${budget}`);
+  if (patch?.passed === false)
+    missed.push(`Changed lines are not covered enough: ${cleanText(patchText(patch))}; ${patchRules(patch)}`);
+  return missed;
 }
 
 /** The table as covgate prints it when it counts nothing, skipped rows last. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  covgateClosing,
   covgateExcluded,
   covgateFailure,
   covgateHeader,
@@ -46,6 +47,28 @@ describe('the table of covgate', () => {
     expect(covgateTable(coverageOutcome([outcomeGroup('a')]))).toMatch(
       /\n\nTotal time: 3\.0s\nAll packages meet minimum coverage requirement\n$/,
     );
+  });
+
+  it('says which rule was missed when no package is at fault', () => {
+    const patch = { base: 'main', status: 'LOW', passed: false, files: [], unmeasured: [] } as const;
+    const outcome = coverageOutcome([outcomeGroup('a'), outcomeGroup('old', { status: 'EXCLUDED' })], {
+      verdict: 'failed',
+      totals: { covered: 170, total: 200, percent: 85, max_uncovered: 12, passed: false },
+      patch: { ...patch, covered: 1, total: 3, percent: 33.3, min_percent: 80 },
+    });
+    expect(covgateClosing(outcome)).toBe(
+      [
+        '',
+        'Total time: 3.0s',
+        'Total coverage leaves 30 uncovered, more than 12',
+        'Changed lines are not covered enough: 33.3% of 3 changed lines since main (2 uncovered); at least 80.0%',
+        'ERROR: No package is at fault, but a rule about all of them or about the changed lines is not met',
+        '',
+      ].join('\n'),
+    );
+    const both = covgateClosing({ ...outcome, groups: [low] });
+    expect(both).toContain('more than 12\nChanged lines');
+    expect(both).toMatch(/\nERROR: One or more packages failed tests, are below .*\n$/);
   });
 
   it('counts the rows that have ended when it streams them', () => {
