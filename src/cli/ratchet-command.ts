@@ -31,19 +31,22 @@ export async function ratchetCommand(
     ({ id, result_path: measured } = end);
   }
   const params = { run_id: id, dry_run: dryRun, ...(loosen && { loosen }) };
-  const { changes, written } = await app.call('coverage.ratchet', params).catch(async (error: unknown) => {
+  const ratcheted = await app.call('coverage.ratchet', params).catch(async (error: unknown) => {
     // Nobody has seen yet why the groups that the refusal names have failed.
     if (measured !== undefined) terminal.err(`${await failingText(measured)}\n`);
     throw error;
   });
+  const { changes, written, reason_in: reasonIn } = ratcheted;
   if (json) {
-    terminal.out(`${JSON.stringify({ changes, written })}\n`);
+    terminal.out(`${JSON.stringify(ratcheted)}\n`);
     return exitCodes.passed;
   }
   for (const { group, metric, from, to } of changes)
     terminal.out(`${text(from).padStart(6)} → ${text(to).padStart(6)}  ${metric}  ${printable(group)}\n`);
   const count = changes.length === 1 ? '1 floor' : `${changes.length} floors`;
   terminal.out(changes.length === 0 ? 'No floor changes.\n' : `${count} ${written ? 'written' : 'would change'}.\n`);
+  if (reasonIn !== undefined)
+    terminal.out(`The reason is recorded in ${printable(reasonIn)}: commit it with the floor.\n`);
   return exitCodes.passed;
 }
 

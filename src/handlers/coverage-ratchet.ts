@@ -28,8 +28,10 @@ export async function ratchetCoverage(
   const stored = await storedNow(facts, dir);
   const changes = loosen === undefined ? await raised(facts, stored, dir, id) : [loosened(facts, stored, loosen)];
   const write = !dryRun && changes.length > 0;
-  if (write) await writeFloors(changes, facts.place, { dir, fingerprint, time: new Date().toISOString() });
-  return { changes: changes.map(told), written: write };
+  const reasonIn = write
+    ? await writeFloors(changes, facts.place, { dir, fingerprint, time: new Date().toISOString() })
+    : undefined;
+  return { changes: changes.map(told), written: write, ...(reasonIn !== undefined && { reason_in: reasonIn }) };
 }
 
 type Stored = ReadonlyMap<string, ReadonlyMap<Metric, number>>;
@@ -73,7 +75,9 @@ function loosened(
   stored: Stored,
   wish: NonNullable<Params<'coverage.ratchet'>['loosen']>,
 ): FloorChange {
-  const found = verdicts.find(({ name, path }) => name === wish.group || path === wish.group);
+  // A directory as people write it, with the completion of their shell.
+  const named = wish.group.replace(/^(?:\.\/)+(?=.)/, '').replace(/(?<=.)\/$/, '');
+  const found = verdicts.find(({ name, path }) => name === wish.group || path === named);
   if (found === undefined)
     throw new DomainError('invalid-params', `the run has no group ${JSON.stringify(wish.group)}`);
   const to = tenthsOf(wish.to);

@@ -63,6 +63,10 @@ export const coverageMethods = {
         'Instead: lower one floor',
       ),
     }),
-    result: z.object({ changes: z.array(FloorChange), written: z.boolean() }),
+    result: z.object({
+      changes: z.array(FloorChange),
+      written: z.boolean(),
+      reason_in: optional(z.string(), 'Of loosen: the file that keeps the reason'),
+    }),
   }),
 } as const;

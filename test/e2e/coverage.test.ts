@@ -92,8 +92,22 @@ describe.skipIf(!hasGo)(`coverage of a Go module${needsGo}`, () => {
     const refused = await client.request('coverage.ratchet', { run_id: part.summary.id });
     expect(refused.error).toMatchObject({ code: -32002, message: 'only a run of all groups raises floors' });
     const loosen = { group: 'b', to: 50, reason: 'the old parser goes' };
-    await client.call('coverage.ratchet', { run_id, dry_run: false, loosen });
+    const record = join(place.dir, '.covgate-loosened');
+    expect(await client.call('coverage.ratchet', { run_id, loosen })).not.toHaveProperty('reason_in');
+    expect(existsSync(record)).toBe(false);
+    const loosened = await client.call('coverage.ratchet', { run_id, dry_run: false, loosen });
+    expect(loosened).toMatchObject({ written: true, reason_in: record });
     expect(await floor('b')).toBe('50.0\n');
+    const told = { metric: 'statements', from: 66.6, to: 50, reason: loosen.reason };
+    expect(JSON.parse(await readFile(record, 'utf8'))).toMatchObject({ group: 'example.com/m/b', ...told });
+
+    const command = ['ratchet', '--loosen', './b', '--to', '40', '--reason', 'it is gone'];
+    const { stdout } = await startCommand(place, command).ended;
+    expect(stdout).toContain(`1 floor written.\nThe reason is recorded in ${record}: commit it with the floor.\n`);
+    expect((await readFile(record, 'utf8')).trimEnd().split('\n')).toEqual([
+      expect.stringContaining('the old parser goes'),
+      expect.stringContaining('it is gone'),
+    ]);
   });
 
   it('never takes a floor that cannot be read for the default', async () => {

@@ -15,6 +15,7 @@ import { covgateFileName, formatCovgateFloor, parseCovgateFloor } from '../floor
 import { withChanges } from '../floors/ratchet.js';
 import type { WrittenFloor } from '../floors/resolve-floors.js';
 import type { CoverageGroup, CoverageProblem, FloorChange } from '../model.js';
+import { recordLoosened } from './loosened-record.js';
 
 /** Where floors are kept: a `.covgate` beside each package, or one file, an absolute path. */
 export type FloorPlace = { readonly kind: 'beside' } | { readonly kind: 'central'; readonly path: string };
@@ -71,24 +72,29 @@ export async function centralFloors({
   return (await readCentral(path))?.floors ?? new Map();
 }
 
-/** Writes changes of floors, each file whole or not at all. `time` is ISO 8601. Throws the error of the system. */
+/**
+ * Writes changes of floors, each file whole or not at all. `time` is ISO 8601. Answers the path of the file that keeps
+ * the reason of what is lowered. Throws the error of the system.
+ */
 export async function writeFloors(
   changes: readonly FloorChange[],
   place: FloorPlace,
   { dir, fingerprint, time }: { readonly dir: string; readonly fingerprint: Fingerprint; readonly time: string },
-): Promise<void> {
-  if (changes.length === 0) return;
+): Promise<string | undefined> {
+  if (changes.length === 0) return undefined;
   if (place.kind === 'central') {
     const before = await readCentral(place.path);
     const central: CentralFloors = before ?? { fingerprint, floors: new Map(), loosened: [] };
     await writeAtomic(place.path, formatCentralFloors(withChanges(central, changes, time)), { fsync: true });
-    return;
+    return changes.some(({ reason }) => reason !== undefined) ? place.path : undefined;
   }
+  const record = await recordLoosened(changes, { dir, time });
   for (const { path, to } of changes) {
     const file = join(dir, path, covgateFileName);
     if (to === null) await rm(file, { force: true });
     else await writeAtomic(file, formatCovgateFloor(to), { fsync: true });
   }
+  return record;
 }
 
 async function readCentral(path: string): Promise<CentralFloors | undefined> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readFloors, writeFloors } from '../../../../src/coverage/work/floor-store.js';
@@ -64,4 +64,39 @@ it('a floor is one line in a file of its own', async () => {
   await writeFloors([change('a', 855)], beside, place);
   expect(await readFile(join(place.dir, 'a/.covgate'), 'utf8')).toBe('85.5\n');
   expect(await readdir(join(place.dir, 'a'))).toEqual(['.covgate']);
+});
+
+it.skipIf(process.platform === 'win32')(
+  'a floor is not lowered where its reason cannot be recorded, and the record is no way out of the project',
+  async () => {
+    const place = await packages('a');
+    await writeFile(join(place.dir, 'a/.covgate'), '70.0\n');
+    const outside = join(await scratch(), 'precious');
+    await writeFile(outside, 'kept');
+    const loosen = [{ ...change('a', 500), reason: 'the old parser goes' }];
+    await symlink(outside, join(place.dir, '.covgate-loosened'));
+    await expect(writeFloors(loosen, beside, place)).rejects.toThrow(
+      'the reason cannot be recorded, so the floor stays',
+    );
+    expect(await readFile(outside, 'utf8')).toBe('kept');
+    await rm(join(place.dir, '.covgate-loosened'));
+    execFileSync('mkfifo', [join(place.dir, '.covgate-loosened')]);
+    await expect(writeFloors(loosen, beside, place)).rejects.toThrow('the floor stays');
+    expect(await readFile(join(place.dir, 'a/.covgate'), 'utf8')).toBe('70.0\n');
+  },
+);
+
+it('the reason of each floor that is lowered is a line of the record, and of no other', async () => {
+  const place = await packages('a', 'b');
+  expect(await writeFloors([change('a', 850)], beside, place)).toBeUndefined();
+  const record = join(place.dir, '.covgate-loosened');
+  const reason = 'two\nlines';
+  expect(await writeFloors([{ ...change('a', 505), reason }], beside, place)).toBe(record);
+  expect(await writeFloors([{ ...change('b', 500), reason: 'gone' }, change('a', 850)], beside, place)).toBe(record);
+  const both = (await readFile(record, 'utf8')).trimEnd().split('\n');
+  const [time, metric] = ['2026-01-02T03:04:05Z', 'statements'];
+  expect(both.map((line): unknown => JSON.parse(line))).toEqual([
+    { time, group: 'a', metric, from: 70, to: 50.5, reason },
+    { time, group: 'b', metric, from: 70, to: 50, reason: 'gone' },
+  ]);
 });
