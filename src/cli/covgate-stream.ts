@@ -61,8 +61,10 @@ export class CovgateStream {
     }
   }
 
-  #row({ package: name, done, total, duration_ms: ms }: PackageEnded, row: NonNullable<PackageEnded['row']>): void {
+  #row({ package: name, total, duration_ms: ms }: PackageEnded, row: NonNullable<PackageEnded['row']>): void {
     this.#shown.add(name);
-    this.#out(covgateRow({ name, ...row, ...(ms !== undefined && { duration_ms: ms }) }, { done, total }));
+    // Rows, not packages that have ended: some have their row only at the end of the run.
+    const count = { done: this.#shown.size, total };
+    this.#out(covgateRow({ name, ...row, ...(ms !== undefined && { duration_ms: ms }) }, count));
   }
 }

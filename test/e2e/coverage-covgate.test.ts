@@ -103,4 +103,19 @@ describe.skipIf(!hasGo)(`assay coverage --format covgate${needsGo}`, () => {
       /\n\nexample\.com\/m\/slow:\n.*too slow.*\nSKIPPED       ---       ---       ---  example\.com\/m\/out\n\nTotal time: 0\.0s\nERROR: /s,
     );
   });
+
+  it('counts the rows that are shown, also where one can be told only at the end', async () => {
+    const place = await makePlace();
+    const types = 'package types\n\ntype T int\n';
+    const test = 'package types\n\nimport "testing"\n\nfunc TestT(t *testing.T) {}\n';
+    await writeModule(place.dir, {
+      'types/t.go': types,
+      'types/t_test.go': test,
+      'untested/t.go': types,
+      ...smallPackage('z', 3),
+    });
+    const { code, stdout } = await startCommand(place, ['coverage', '--format', 'covgate']).ended;
+    expect(code).toBe(0);
+    expect(stdout.match(/^\[\d\/\d\] {2}PASS/gm)).toEqual(['[1/3]  PASS', '[2/3]  PASS', '[3/3]  PASS']);
+  });
 });
