@@ -37,8 +37,8 @@ function cacheLine({ hits, misses, stored }: NonNullable<EvalOutcome['summary'][
   return `cache: ${hits} of ${hits + misses} trials taken from it, ${stored} put into it`;
 }
 
-function metricTexts({ metrics }: Pick<EvalOutcome, 'metrics'>, terminal: Terminal): string[] {
-  const lines = metricLines(metrics);
+function metricTexts({ metrics, models }: Pick<EvalOutcome, 'metrics' | 'models'>, terminal: Terminal): string[] {
+  const lines = metricLines(metrics, models);
   return lines.length === 0
     ? []
     : ['', paint(terminal, 'bold', 'metrics'), ...lines.map((line) => `  ${printable(line)}`)];

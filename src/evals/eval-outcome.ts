@@ -4,11 +4,12 @@ import { compareSkills } from '../results/compare/skill-comparison.js';
 import { outcomeChunks } from '../results/outcome-json.js';
 import { groupSums } from '../results/groups.js';
 import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome, OutcomeSummary } from '../results/outcome.js';
+import { metricsOfModels } from '../results/model-metrics.js';
 import { measure, metricsScore, type TriggerFacts, verdictWith } from '../results/metrics.js';
 import { recommend } from '../results/recommend.js';
 import { createSkillImpact } from '../results/skill-impact.js';
 import { sumUsage } from '../results/sum-usage.js';
-import { summarize } from '../results/summary.js';
+import { summarize, worstVerdict } from '../results/summary.js';
 import { triggerMetrics, type TriggerResult } from '../results/trigger-metrics.js';
 import { inSlices } from './loading/slices.js';
 import type { PlanHead } from './plan.js';
@@ -65,11 +66,18 @@ export async function outcomeHead(
   triggers: readonly TriggerResult[],
 ): Promise<OutcomeHead> {
   const tallies = await tallied(tasks, plan.models.length > 1);
-  const { verdict, ...judged } = await judge(plan, run, { tasks: tallies, triggers }, run.durationMs);
+  const {
+    verdict: overall,
+    metrics: pooled,
+    ...judged
+  } = await judge(plan, run, { tasks: tallies, triggers }, run.durationMs);
   const models: ModelOutcome[] = [];
   if (plan.models.length > 1) {
     for (const model of plan.models) models.push(await modelOutcome(plan, run, { tasks: tallies, triggers }, model));
   }
+  // Models are judged one by one, as waza runs them: the mean over all would let a good one hide one that failed.
+  const verdict = overall && models.length > 0 ? worstVerdict(models.flatMap((each) => each.verdict ?? [])) : overall;
+  const metrics = metricsOfModels(pooled, models);
   const recommendation = models.length > 0 && run.status === 'completed' ? recommend(models) : undefined;
   return {
     schema_version: 1,
@@ -89,6 +97,7 @@ export async function outcomeHead(
     digests: plan.digests,
     diagnostics: plan.diagnostics,
     ...judged,
+    metrics,
     summary: { ...judged.summary, ...(run.cache && { cache: run.cache }) },
     ...(triggers.length > 0 && { trigger_results: triggers }),
     ...(models.length > 0 && { models }),
@@ -97,7 +106,7 @@ export async function outcomeHead(
   };
 }
 
-/** What some tasks come to: of the whole run, and of each of its models. The one place where a verdict is made. */
+/** What some tasks come to: of the whole run, and of each of its models, whose verdicts make that of the run. */
 async function judge(
   plan: PlanHead,
   run: RunFacts,

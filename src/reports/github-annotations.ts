@@ -1,7 +1,7 @@
 import { taskReasons, trialCount } from './reasons.js';
 import type { ReportTask, SuiteReport } from './report-input.js';
 import { nameOf } from './report-input.js';
-import { runProblems } from './run-problems.js';
+import { problemTitle, runProblems } from './run-problems.js';
 import { workflowCommands, type Annotation } from './workflow-commands.js';
 
 /**
@@ -22,7 +22,7 @@ async function* annotationsOf(suites: readonly SuiteReport[]): AsyncGenerator<An
     const diagnostics = suite.kind === 'ran' ? suite.head.diagnostics : suite.diagnostics;
     if (suite.kind === 'ran') {
       for (const problem of runProblems(suite)) {
-        const title = `${name}: ${problem.name} ${problem.status}`;
+        const title = `${name}: ${problemTitle(problem)} ${problem.status}`;
         yield { kind: 'error', file: suite.head.eval_path, title, message: problem.message };
       }
     } else if (diagnostics.every((each) => each.severity !== 'error')) {

@@ -51,8 +51,10 @@ async function* ranSuite(suite: RanSuite, name: string, problems: readonly RunPr
   const classname = suite.head.skill === '' ? suite.head.eval_name : suite.head.skill;
   const groups: readonly TaskGroup[] = suite.groups.length === 0 ? [{ counts: noCounts }] : suite.groups;
   for (const [index, group] of groups.entries()) {
-    // What concerns the whole run stands in its first test suite.
-    const own = index === 0 ? problems : [];
+    // What concerns a model stands in its own test suite, what concerns the whole run in the first.
+    const own = problems.filter(({ model }) =>
+      groups.some((each) => each.model === model) && model !== undefined ? model === group.model : index === 0,
+    );
     yield `${suiteHead(suite, group, own, groups.length > 1 ? `${name} [${group.model}]` : name)}\n`;
     for (const problem of own) yield `${problemCase(problem, classname)}\n`;
     if (group.counts.total > 0) {
@@ -67,7 +69,8 @@ async function* ranSuite(suite: RanSuite, name: string, problems: readonly RunPr
 function suiteHead({ head }: RanSuite, group: TaskGroup, problems: readonly RunProblem[], name: string): string {
   const { counts } = group;
   const failed = problems.filter((each) => each.status === 'failed').length;
-  const summary = head.models?.find((each) => each.model_id === group.model)?.summary ?? head.summary;
+  const model = head.models?.find((each) => each.model_id === group.model);
+  const summary = model?.summary ?? head.summary;
   const attributes = {
     name,
     tests: counts.total + problems.length,
@@ -83,7 +86,7 @@ function suiteHead({ head }: RanSuite, group: TaskGroup, problems: readonly RunP
     ['model', group.model ?? head.config.model_id],
     ['engine', head.config.engine_type],
     ...(hasScore(summary) ? [['score', summary.aggregate_score.toFixed(4)] as const] : []),
-    ['verdict', head.verdict ?? head.status],
+    ['verdict', model?.verdict ?? head.verdict ?? head.status],
     ['trials', String(head.config.runs_per_test)],
     ['seed', String(head.seed)],
     ['run_id', head.run_id],
@@ -122,10 +125,12 @@ function output(task: ReportTask): Child[] {
   return [['system-out', {}, [...parts, ...more].join('\n')]];
 }
 
-function problemCase({ name, status, message }: RunProblem, classname: string): string {
+function problemCase(problem: RunProblem, classname: string): string {
+  const { status, message, name, model } = problem;
   const types = { failed: 'MetricFailure', error: 'RunError', canceled: 'Canceled' } as const;
   const attributes = { message: shortLine(message, 300), type: types[status] };
-  return element('testcase', { name: `[${name}]`, classname }, [
+  const title = model === undefined ? `[${name}]` : `[${name}] [${model}]`;
+  return element('testcase', { name: title, classname }, [
     [status === 'failed' ? 'failure' : 'error', attributes, bounded(message, trialChars)],
   ]);
 }

@@ -4,7 +4,7 @@ import { mdBlock, mdCode, mdText } from './markdown-text.js';
 import { taskReasons, trialCount } from './reasons.js';
 import { durationOf, type RanSuite, type ReportTask, type SuiteReport } from './report-input.js';
 import { resultOf, totalCounts, type UnrunSuite, worstResult } from './report-input.js';
-import { runProblems } from './run-problems.js';
+import { problemTitle, runProblems } from './run-problems.js';
 import { countWords, durationWords, statusWord } from './status-words.js';
 import { uniqueNames } from './suite-names.js';
 
@@ -57,7 +57,7 @@ export async function* suiteSection(suite: SuiteReport, name: string): AsyncGene
   if (suite.kind === 'not-run') return yield* unrunSection(suite);
   yield `${factLine(suite)}\n\n`;
   for (const problem of runProblems(suite)) {
-    yield `- ${statusWord(problem.status)} ${mdCode(problem.name)}: ${mdText(problem.message, 1_000)}\n`;
+    yield `- ${statusWord(problem.status)} ${mdCode(problemTitle(problem))}: ${mdText(problem.message, 1_000)}\n`;
   }
   const warnings = suite.head.diagnostics.filter((each) => each.severity === 'warning');
   for (const each of warnings.slice(0, 10)) yield `- warning: ${mdText(formatDiagnostic(each), 600)}\n`;
@@ -74,13 +74,19 @@ function factLine({ head, groups }: RanSuite): string {
     `executor ${mdCode(head.config.engine_type)}`,
     named.length === 0
       ? undefined
-      : `${named.length > 1 ? 'models' : 'model'} ${named.map((each) => mdCode(each)).join(', ')}`,
+      : `${named.length > 1 ? 'models' : 'model'} ${named.map((each) => modelFact(each, head)).join(', ')}`,
     `${head.config.runs_per_test} ${head.config.runs_per_test === 1 ? 'trial' : 'trials'} per task`,
     scoreFact(head.summary),
     `took ${durationWords(head.summary.duration_ms)}`,
     `run ${mdCode(head.run_id)}`,
   ];
   return facts.filter((fact) => fact !== undefined).join(' · ');
+}
+
+/** A model, in a run of several with its own verdict. */
+function modelFact(model: string, { models }: RanSuite['head']): string {
+  const verdict = models?.find((each) => each.model_id === model)?.verdict;
+  return verdict === undefined ? mdCode(model) : `${mdCode(model)} (${statusWord(verdict)})`;
 }
 
 function scoreFact(summary: RanSuite['head']['summary']): string {

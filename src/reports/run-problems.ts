@@ -1,17 +1,25 @@
 import { cleanLine } from './clean-text.js';
-import { noCounts, type RanSuite, resultOf, totalCounts } from './report-input.js';
+import { type Counts, noCounts, type RanSuite, resultOf, totalCounts } from './report-input.js';
 
 /** Something beside the tasks for which a run is not green. */
 export interface RunProblem {
-  /** Short and unique within the suite: `run`, `metric accuracy`, … */
+  /** Short and, with its model, unique within the suite: `run`, `metric accuracy`, … */
   readonly name: string;
+  /** In a run of several: the model that it is about; absent when it is about the whole run. */
+  readonly model?: string;
   readonly status: 'failed' | 'error' | 'canceled';
   readonly message: string;
 }
 
+/** The name of a problem with its model: `metric accuracy [b]`. */
+export function problemTitle({ name, model }: RunProblem): string {
+  return model === undefined ? name : `${name} [${cleanLine(model)}]`;
+}
+
 /**
  * What makes a run other than passed, beside its tasks: it broke off or was canceled, or a metric is too low. A report
- * of a run that is not green is never green: when neither tasks nor anything known explains the verdict, it says so.
+ * of a run that is not green is never green: when neither tasks nor anything known explains the verdict, it says so. Of
+ * several models each is looked at by itself.
  */
 export function runProblems(suite: RanSuite): readonly RunProblem[] {
   const { head } = suite;
@@ -23,21 +31,36 @@ export function runProblems(suite: RanSuite): readonly RunProblem[] {
     const message = head.error?.message ?? `the run ended as ${head.status}`;
     problems.push({ name: 'run', status: 'error', message });
   }
-  problems.push(...metricProblems(head.metrics));
-  const untold = (head.trigger_results ?? []).filter((each) => each.status === 'error');
-  if (untold.length > 0) {
-    const why = untold[0]?.error_msg === undefined ? '' : `: ${untold[0].error_msg}`;
-    problems.push({ name: 'trigger tests', status: 'error', message: `${untold.length} could not be judged${why}` });
+  const triggers = head.trigger_results ?? [];
+  for (const { model_id: model, metrics, verdict } of head.models ?? []) {
+    const own = [...metricProblems(metrics), ...triggerProblems(triggers.filter((each) => each.model === model))];
+    const counts = suite.groups.find((group) => group.model === model)?.counts ?? noCounts;
+    if (verdict !== undefined) own.push(...verdictProblem(verdict, own, counts, 'model'));
+    problems.push(...own.map((each) => ({ ...each, model })));
   }
-  const result = resultOf(suite);
-  const { failed, error } = suite.groups.length === 0 ? noCounts : totalCounts([suite]);
+  if (head.models === undefined) problems.push(...metricProblems(head.metrics), ...triggerProblems(triggers));
+  const counts = suite.groups.length === 0 ? noCounts : totalCounts([suite]);
+  return [...problems, ...verdictProblem(resultOf(suite), problems, counts, 'run', head.error?.message)];
+}
+
+function triggerProblems(results: NonNullable<RanSuite['head']['trigger_results']>): RunProblem[] {
+  const untold = results.filter((each) => each.status === 'error');
+  if (untold.length === 0) return [];
+  const why = untold[0]?.error_msg === undefined ? '' : `: ${untold[0].error_msg}`;
+  return [{ name: 'trigger tests', status: 'error', message: `${untold.length} could not be judged${why}` }];
+}
+
+/** Where neither tasks nor another problem explain a verdict that is not green. */
+function verdictProblem(
+  result: ReturnType<typeof resultOf>,
+  problems: readonly RunProblem[],
+  { failed, error }: Counts,
+  whose: 'run' | 'model',
+  why = `the verdict of the ${whose} is ${result}: not every task was made and passed`,
+): RunProblem[] {
   const explained = problems.length > 0 || failed + error > 0;
-  if (result !== 'passed' && !explained) {
-    const status = result === 'failed' ? 'failed' : 'error';
-    const message = head.error?.message ?? `the verdict of the run is ${result}: not every task was made and passed`;
-    problems.push({ name: 'verdict', status, message });
-  }
-  return problems;
+  if (result === 'passed' || explained) return [];
+  return [{ name: 'verdict', status: result === 'failed' ? 'failed' : 'error', message: why }];
 }
 
 function metricProblems(metrics: RanSuite['head']['metrics']): RunProblem[] {

@@ -20,7 +20,10 @@ export interface MetricResult {
   /** 0..1 */
   readonly value?: number;
   readonly threshold?: number;
+  /** Of several models: whether each of them reaches the threshold by itself. */
   readonly passed?: boolean;
+  /** Only in the sums of several models: those that do not reach the threshold, when there are any. */
+  readonly missed_by?: readonly string[];
   readonly weight: number;
   readonly description?: string;
   readonly details?: Readonly<Record<string, number>>;

@@ -136,7 +136,7 @@ export function summaryText(outcome: EvalOutcome): string {
   const first = `${outcome.eval_name}: ${outcome.verdict ?? outcome.status} · ${summary.succeeded} of ${summary.total_tests} tasks passed${counts.join('')}`;
   const wrong = outcome.tasks.filter((task) => task.status === 'failed' || task.status === 'error').slice(0, 5);
   const lines = wrong.map((task) => `${task.status}: ${taskLabel(task)}: ${excerpt(reasonOf(task)).slice(0, 200)}`);
-  const metrics = metricLines(outcome.metrics)
+  const metrics = metricLines(outcome.metrics, outcome.models)
     .slice(0, 20)
     .map((line) => `metric ${line}`);
   return [first, ...(outcome.error ? [outcome.error.message] : []), ...metrics, ...armLines(outcome), ...lines].join(

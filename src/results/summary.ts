@@ -77,6 +77,12 @@ export function verdictOf(tasks: readonly { readonly status: TrialStatus }[]): V
   return tasks.length > 0 && tasks.every((task) => task.status === 'passed') ? 'passed' : 'error';
 }
 
+/** The worst of the verdicts of several models, in the order of `verdictOf`. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  for (const verdict of ['failed', 'error'] as const) if (verdicts.includes(verdict)) return verdict;
+  return 'passed';
+}
+
 /** Adds `count` trials of one status to the counts of a run. */
 export function countTrials(progress: Progress, status: TrialStatus, count = 1): Progress {
   const key = status === 'error' ? 'errors' : status;

@@ -52,12 +52,13 @@ function brokenOff({ head }: RanSuite, facts: Facts, commands: Commands): Findin
 function metrics(suite: RanSuite, commands: Commands): Finding[] {
   return runProblems(suite)
     .filter(({ name }) => name.startsWith('metric '))
-    .map(({ name, status, message }): Finding => {
+    .map(({ name, model, status, message }): Finding => {
       const judged = status === 'failed';
+      const metric = model === undefined ? name : `${name} of model ${model}`;
       return {
         code: judged ? 'metric-too-low' : 'metric-not-measured',
         points_to: judged ? 'unclear' : 'suite',
-        what: judged ? `The ${name} is below its threshold.` : `The ${name} could not be measured.`,
+        what: judged ? `The ${metric} is below its threshold.` : `The ${metric} could not be measured.`,
         because: judged
           ? 'a threshold can be too high as well as a skill too weak'
           : 'nothing in the suite gives a value for it',

@@ -1,5 +1,5 @@
 import { statusOf } from '../compare/read-comparable.js';
-import type { EvalOutcome, GradeRecord, TaskOutcome, TrialResult } from '../outcome.js';
+import type { EvalOutcome, GradeRecord, ModelOutcome, TaskOutcome, TrialResult } from '../outcome.js';
 import { taskStats, trialScores } from '../scoring.js';
 import { summarize, verdictOf } from '../summary.js';
 import type { MetricResult } from '../metric.js';
@@ -43,6 +43,7 @@ export function outcomeFrom(result: StoredResult): EvalOutcome {
     diagnostics: result.diagnostics ?? [],
     summary: summarize(tasks, { seed, trials, durationMs: result.summary?.duration_ms ?? 0 }),
     metrics: metricsOf(result),
+    ...(result.models && { models: result.models.map((model) => modelOf(model, tasks, { seed, trials })) }),
     ...(result.trigger_results && { trigger_results: result.trigger_results.map(triggerOf) }),
     tasks,
   };
@@ -88,12 +89,23 @@ function trialOf(trial: StoredTrial, index: number): TrialResult {
   };
 }
 
-function metricsOf({ metrics }: StoredResult): Readonly<Record<string, MetricResult>> {
+function modelOf(
+  { model_id: model, verdict, metrics }: NonNullable<StoredResult['models']>[number],
+  all: readonly TaskOutcome[],
+  sums: { readonly seed: number; readonly trials: number },
+): ModelOutcome {
+  const tasks = all.filter((task) => task.model === model);
+  const summary = summarize(tasks, { ...sums, durationMs: 0 });
+  return { model_id: model, summary, metrics: metricsOf({ metrics }), ...(verdict != null && { verdict }) };
+}
+
+function metricsOf({ metrics }: Pick<StoredResult, 'metrics'>): Readonly<Record<string, MetricResult>> {
   const list = Object.entries(metrics ?? {}).map(([name, metric]): [string, MetricResult] => {
-    const { identifier, measured, value, threshold, passed, weight } = metric;
+    const { identifier, measured, value, threshold, passed, weight, missed_by: missed } = metric;
     const base = { identifier, measured: measured ?? true, weight: weight ?? 1 };
     const figures = { ...(value != null && { value }), ...(threshold != null && { threshold }) };
-    return [name, { ...base, ...figures, ...(passed != null && { passed }) }];
+    const judged = { ...(passed != null && { passed }), ...(missed != null && { missed_by: missed }) };
+    return [name, { ...base, ...figures, ...judged }];
   });
   return Object.fromEntries(list);
 }

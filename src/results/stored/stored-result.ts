@@ -72,6 +72,20 @@ const Diagnostic = z.looseObject({
   column: z.number(),
 });
 
+const Metrics = map(
+  z.looseObject({
+    identifier: z.string(),
+    measured: flag,
+    value: number,
+    threshold: number,
+    passed: flag,
+    missed_by: list(z.string()),
+    weight: number,
+  }),
+);
+
+const Verdict = optional(z.enum(['passed', 'failed', 'error']));
+
 /**
  * The members of a result file that comparisons and interpretations read, of our `result.json` as well as of waza's
  * `results.json`, which writes `null` for empty lists. Members that are not named here are left alone.
@@ -86,7 +100,7 @@ export const StoredResult = z.looseObject({
   skill: text,
   timestamp: text,
   status: optional(z.enum(['completed', 'failed', 'canceled'])),
-  verdict: optional(z.enum(['passed', 'failed', 'error'])),
+  verdict: Verdict,
   error: optional(z.looseObject({ kind: z.string(), message: z.string() })),
   seed: number,
   config: optional(
@@ -100,16 +114,8 @@ export const StoredResult = z.looseObject({
   ),
   digests: map(z.string()),
   diagnostics: list(Diagnostic),
-  metrics: map(
-    z.looseObject({
-      identifier: z.string(),
-      measured: flag,
-      value: number,
-      threshold: number,
-      passed: flag,
-      weight: number,
-    }),
-  ),
+  metrics: Metrics,
+  models: list(z.looseObject({ model_id: z.string(), verdict: Verdict, metrics: Metrics })),
   summary: optional(
     z.looseObject({
       total_tests: count,

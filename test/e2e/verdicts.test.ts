@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { greets, makePlace, numbered, startCommand, writeSuite } from '../helpers/suites.js';
+
+const takesUp = { skill_invocations: ['sk'] };
+
+it('a model that misses a metric fails the run, and every report names it', async () => {
+  const place = await makePlace();
+  const path = await writeSuite(place, {
+    config: { skill_directories: ['skill'] },
+    more: {
+      graders: [greets],
+      metrics: [
+        { name: 'task_completion', threshold: 0.6 },
+        { name: 'trigger_accuracy', threshold: 0.5 },
+      ],
+    },
+    tasks: numbered(2),
+    files: {
+      'skill/SKILL.md': '---\nname: sk\ndescription: greets\n---\n',
+      'trigger_tests.yaml': JSON.stringify({ skill: 'sk', should_trigger_prompts: [{ prompt: 'p' }] }),
+    },
+    script: { '*': { output: 'hello' }, triggers: { p: { models: { a: takesUp, b: {} } } } },
+  });
+  const [junit, md] = [join(place.dir, 'j.xml'), join(place.dir, 'm.md')];
+  const args = ['run', path, '--model', 'a', '--model', 'b', '--reporter', `junit:${junit}`, `md:${md}`];
+  const { code, stdout } = await startCommand(place, args).ended;
+  expect(code).toBe(1);
+  expect(stdout).toContain('failed: 4 passed');
+  expect(stdout).toContain('trigger_accuracy: 0.500 over all models, wanted 0.5 of each; missed by b (0.000)');
+
+  const [a = '', b = ''] = (await readFile(junit, 'utf8')).split('<testsuite ').slice(1);
+  expect(a).toContain('name="verdict" value="passed"');
+  expect(a).not.toContain('<failure');
+  expect(b).toContain('name="verdict" value="failed"');
+  expect(b).toContain('name="[metric trigger_accuracy] [b]"');
+  expect(b).toMatch(/^name="\S+ \[b\]" tests="3" failures="1"/);
+
+  const text = await readFile(md, 'utf8');
+  expect(text).toContain('## Assay: ❌ failed');
+  expect(text).toContain('models `a` (✅ passed), `b` (❌ failed)');
+  expect(text).toContain('- ❌ failed `metric trigger_accuracy [b]`: trigger\\_accuracy: 0.0000, threshold 0.5');
+
+  const result = /^result: (.+)$/m.exec(stdout)?.[1] ?? '';
+  for (const run of ['latest', result]) {
+    const interpreted = await startCommand(place, ['interpret', run]).ended;
+    expect(interpreted.stdout).toContain('The metric trigger_accuracy of model b is below its threshold.');
+    expect(interpreted.stdout).not.toContain('Everything passed');
+  }
+});
