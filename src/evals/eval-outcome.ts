@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunStatus } from '../protocol/run.js';
 import { compareSkills } from '../results/compare/skill-comparison.js';
+import { countStatuses } from '../results/count-statuses.js';
 import { outcomeChunks } from '../results/outcome-json.js';
 import { groupSums } from '../results/groups.js';
 import type { BaselineOutcome, EvalOutcome, FinishedTask, ModelOutcome, OutcomeSummary } from '../results/outcome.js';
@@ -138,7 +139,8 @@ async function judge(
 function triggerFacts(results: readonly TriggerResult[], accuracy = 0): TriggerFacts | undefined {
   if (results.length === 0) return undefined;
   const judged = results.filter(({ did_trigger: did }) => did !== undefined).length;
-  return { accuracy, judged, errors: results.filter(({ status }) => status === 'error').length };
+  const { error: errors, skipped, canceled } = countStatuses(results);
+  return { accuracy, judged, errors, unmade: skipped + canceled };
 }
 
 async function modelOutcome(plan: PlanHead, run: RunFacts, made: Made, model: string): Promise<ModelOutcome> {

@@ -23,7 +23,12 @@ async function* annotationsOf(suites: readonly SuiteReport[]): AsyncGenerator<An
     if (suite.kind === 'ran') {
       for (const problem of runProblems(suite)) {
         const title = `${name}: ${problemTitle(problem)} ${problem.status}`;
-        yield { kind: 'error', file: suite.head.eval_path, title, message: problem.message };
+        yield {
+          kind: problem.status === 'skipped' ? 'warning' : 'error',
+          file: suite.head.eval_path,
+          title,
+          message: problem.message,
+        };
       }
     } else if (diagnostics.every((each) => each.severity !== 'error')) {
       const title = suite.status === 'canceled' ? 'canceled' : 'not run';

@@ -30,13 +30,13 @@ export async function* junitReport(suites: readonly SuiteReport[]): AsyncGenerat
   const counts = totalCounts(suites);
   const unrun = suites.filter((suite) => suite.kind === 'not-run').length;
   const extra = problems.flat();
-  const failedExtra = extra.filter((each) => each.status === 'failed').length;
+  const beside = problemCounts(extra);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `${open('testsuites', {
     name: 'assay',
     tests: counts.total + extra.length + unrun,
-    failures: counts.failed + failedExtra,
-    errors: counts.error + extra.length - failedExtra + unrun,
+    failures: counts.failed + beside.failed,
+    errors: counts.error + beside.errors + unrun,
     time: seconds(counts.duration_ms),
   })}\n`;
   for (const [index, suite] of suites.entries()) {
@@ -66,17 +66,23 @@ async function* ranSuite(suite: RanSuite, name: string, problems: readonly RunPr
   }
 }
 
+function problemCounts(problems: readonly RunProblem[]) {
+  const failed = problems.filter(({ status }) => status === 'failed').length;
+  const skipped = problems.filter(({ status }) => status === 'skipped').length;
+  return { failed, skipped, errors: problems.length - failed - skipped };
+}
+
 function suiteHead({ head }: RanSuite, group: TaskGroup, problems: readonly RunProblem[], name: string): string {
   const { counts } = group;
-  const failed = problems.filter((each) => each.status === 'failed').length;
+  const { failed, errors, skipped } = problemCounts(problems);
   const model = head.models?.find((each) => each.model_id === group.model);
   const summary = model?.summary ?? head.summary;
   const attributes = {
     name,
     tests: counts.total + problems.length,
     failures: counts.failed + failed,
-    errors: counts.error + problems.length - failed,
-    skipped: counts.skipped + counts.canceled,
+    errors: counts.error + errors,
+    skipped: counts.skipped + counts.canceled + skipped,
     time: seconds(counts.duration_ms),
     timestamp: head.timestamp,
     file: head.eval_path,
@@ -127,9 +133,12 @@ function output(task: ReportTask): Child[] {
 
 function problemCase(problem: RunProblem, classname: string): string {
   const { status, message, name, model } = problem;
+  const title = model === undefined ? `[${name}]` : `[${name}] [${model}]`;
+  if (status === 'skipped') {
+    return element('testcase', { name: title, classname }, [['skipped', { message: shortLine(message, 300) }]]);
+  }
   const types = { failed: 'MetricFailure', error: 'RunError', canceled: 'Canceled' } as const;
   const attributes = { message: shortLine(message, 300), type: types[status] };
-  const title = model === undefined ? `[${name}]` : `[${name}] [${model}]`;
   return element('testcase', { name: title, classname }, [
     [status === 'failed' ? 'failure' : 'error', attributes, bounded(message, trialChars)],
   ]);

@@ -7,7 +7,8 @@ export interface RunProblem {
   readonly name: string;
   /** In a run of several: the model that it is about; absent when it is about the whole run. */
   readonly model?: string;
-  readonly status: 'failed' | 'error' | 'canceled';
+  /** `skipped`: it was not made, which by itself makes nothing red. */
+  readonly status: 'failed' | 'error' | 'canceled' | 'skipped';
   readonly message: string;
 }
 
@@ -45,9 +46,18 @@ export function runProblems(suite: RanSuite): readonly RunProblem[] {
 
 function triggerProblems(results: NonNullable<RanSuite['head']['trigger_results']>): RunProblem[] {
   const untold = results.filter((each) => each.status === 'error');
-  if (untold.length === 0) return [];
+  const unmade = results.filter(({ status }) => status === 'skipped' || status === 'canceled');
+  const left = `${unmade.length} of ${results.length} ${unmade[0]?.status}`;
+  if (untold.length === 0)
+    return unmade.length === 0 ? [] : [{ name: 'trigger tests', status: 'skipped', message: left }];
   const why = untold[0]?.error_msg === undefined ? '' : `: ${untold[0].error_msg}`;
-  return [{ name: 'trigger tests', status: 'error', message: `${untold.length} could not be judged${why}` }];
+  return [
+    {
+      name: 'trigger tests',
+      status: 'error',
+      message: `${untold.length} could not be judged${why}${unmade.length === 0 ? '' : `; ${left}`}`,
+    },
+  ];
 }
 
 /** Where neither tasks nor another problem explain a verdict that is not green. */
@@ -58,7 +68,7 @@ function verdictProblem(
   whose: 'run' | 'model',
   why = `the verdict of the ${whose} is ${result}: not every task was made and passed`,
 ): RunProblem[] {
-  const explained = problems.length > 0 || failed + error > 0;
+  const explained = problems.some((each) => each.status !== 'skipped') || failed + error > 0;
   if (result === 'passed' || explained) return [];
   return [{ name: 'verdict', status: result === 'failed' ? 'failed' : 'error', message: why }];
 }

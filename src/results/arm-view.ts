@@ -1,6 +1,7 @@
 import type { EvalOutcome, OutcomeSummary, TaskOutcome } from './outcome.js';
 import { scoreText } from './score-text.js';
 import { summarize } from './summary.js';
+import { triggerText } from './trigger-metrics.js';
 
 /** Which arm of a run somebody asks for; neither means the tasks with skills of all models. */
 export interface ArmChoice {
@@ -87,10 +88,6 @@ export function armLines(outcome: Omit<EvalOutcome, 'tasks'>): readonly string[]
       (each) => `group ${each.name}: ${each.passed} of ${each.total} passed, score ${each.avg_score.toFixed(3)}`,
     ),
     ...((summary.groups?.length ?? 0) > shownGroups ? ['… and more groups in the result'] : []),
-    ...(triggers
-      ? [
-          `trigger tests: accuracy ${triggers.accuracy}, precision ${triggers.precision}, recall ${triggers.recall}, F1 ${triggers.f1}${triggers.errors === undefined ? '' : `, ${triggers.errors} could not be told`}`,
-        ]
-      : []),
+    ...(triggers ? [`trigger tests: ${triggerText(triggers)}`] : []),
   ];
 }

@@ -5,7 +5,7 @@ type Models = readonly { readonly model_id: string; readonly metrics: Metrics }[
 
 /** `0.750` or `0.750, wanted 0.800`; `not measured` where there was nothing. */
 function figure({ measured, value, threshold, passed }: MetricResult): string {
-  if (!measured || value === undefined) return 'not measured';
+  if (!measured || value === undefined) return `not measured${passed === false ? `, wanted ${threshold}` : ''}`;
   if (threshold === undefined) return value.toFixed(3);
   return `${value.toFixed(3)}, ${passed === false ? 'less than the wanted' : 'wanted'} ${threshold}`;
 }

@@ -13,7 +13,10 @@ export interface MetricSpec {
 /** By metric: the sum of the scores that count for it, and how many they are. */
 export type MetricSums = Readonly<Record<string, { readonly score: number; readonly grades: number }>>;
 
-/** A metric of a run; without `value` and `passed` when there was nothing to measure. */
+/**
+ * A metric of a run. What was not measured has no `value`; with a threshold its `passed` is false when it should have
+ * been, and absent when nothing that was run could have given it one.
+ */
 export interface MetricResult {
   readonly identifier: string;
   readonly measured: boolean;

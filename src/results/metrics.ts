@@ -1,7 +1,8 @@
 import type { TrialStatus, Verdict } from '../protocol/run.js';
+import { countStatuses } from './count-statuses.js';
 import type { MetricResult, MetricSpec, MetricSums } from './metric.js';
 import type { TrialResult } from './outcome.js';
-import { countStatuses, verdictOf } from './summary.js';
+import { verdictOf } from './summary.js';
 import { weightedMean } from './weighted-mean.js';
 
 /** The kinds of grader that judge what an agent did, not what it said. */
@@ -17,6 +18,8 @@ export interface TriggerFacts {
   readonly accuracy: number;
   readonly judged: number;
   readonly errors: number;
+  /** Skipped or canceled. */
+  readonly unmade?: number;
 }
 
 /** A task as the metrics of a run need it. */
@@ -74,7 +77,10 @@ function resultOf(
     ...(description !== undefined && { description }),
   };
   const found = figureOf(metric, tasks, triggers);
-  if (found === undefined) return { ...base, measured: false };
+  if (found === undefined) {
+    const missed = threshold !== undefined && shouldBeMeasured(metric, tasks, triggers);
+    return { ...base, measured: false, ...(missed && { passed: false }) };
+  }
   const passed = threshold === undefined || reaches(found.value, threshold);
   return { ...base, measured: true, value: found.value, passed, details: found.details };
 }
@@ -106,6 +112,16 @@ function figureOf(
   return grades === 0 ? undefined : { value: score / grades, details: { grades } };
 }
 
+/** A threshold that nobody could look at is not reached; one for which this run had nothing to make does not count. */
+function shouldBeMeasured(
+  { of }: MetricSpec,
+  tasks: readonly MeasuredTask[],
+  triggers: TriggerFacts | undefined,
+): boolean {
+  if (of === 'trigger_accuracy') return triggers !== undefined;
+  return tasks.some(({ status }) => status !== 'passed' && status !== 'failed');
+}
+
 /** Sums of many scores are off by a few units in the last place. */
 function reaches(value: number, threshold: number): boolean {
   return value >= threshold - 1e-9;
@@ -124,8 +140,8 @@ export function metricsScore(metrics: Readonly<Record<string, MetricResult>>): n
 }
 
 /**
- * The verdict of a run: `failed` when its tasks or a metric fell short, else `error` when a task or a trigger test
- * could not be judged, else `passed`. A failed task fails the run, unless `task_completion` has a threshold: then the
+ * The verdict of a run: `failed` when its tasks or a metric fell short, else `error` when a task, a trigger test or a
+ * metric with a threshold could not be judged, else `passed`. A failed task fails the run, unless `task_completion` has a threshold: then the
  * share of passed tasks decides, and it has fallen short when even passing all those in error would not reach it.
  */
 export function verdictWith(
@@ -136,8 +152,10 @@ export function verdictWith(
   const { task_completion: completion, ...others } = metrics;
   const verdict =
     completion?.threshold === undefined ? verdictOf(tasks) : completionVerdict(tasks, completion.threshold);
-  if (verdict === 'failed' || Object.values(others).some(({ passed }) => passed === false)) return 'failed';
-  return triggers !== undefined && triggers.errors > 0 ? 'error' : verdict;
+  const missed = Object.values(others).filter(({ passed }) => passed === false);
+  if (verdict === 'failed' || missed.some(({ measured }) => measured)) return 'failed';
+  const untold = triggers === undefined ? 0 : triggers.errors + (triggers.unmade ?? 0);
+  return missed.length > 0 || untold > 0 ? 'error' : verdict;
 }
 
 function completionVerdict(tasks: readonly MeasuredTask[], threshold: number): Verdict {

@@ -1,4 +1,5 @@
 import type { Progress, TrialStatus, Verdict } from '../protocol/run.js';
+import { countStatuses } from './count-statuses.js';
 import type { TaskStatistics } from './intervals.js';
 import type { OutcomeSummary, TaskStats } from './outcome.js';
 import { bootstrapMean } from './statistics/percentile-interval.js';
@@ -62,13 +63,6 @@ export function summarize(
 
 function isMade(status: TrialStatus): boolean {
   return status === 'passed' || status === 'failed' || status === 'error';
-}
-
-/** How many tasks have each status, in one pass: there may be hundreds of thousands. */
-export function countStatuses(tasks: readonly { readonly status: TrialStatus }[]): Record<TrialStatus, number> {
-  const counts = { passed: 0, failed: 0, error: 0, skipped: 0, canceled: 0 };
-  for (const { status } of tasks) counts[status] += 1;
-  return counts;
 }
 
 /** `failed` when a task was judged and low, `error` when one could not be judged or nothing was; else `passed`. */

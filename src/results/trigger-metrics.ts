@@ -1,4 +1,5 @@
 import type { TrialStatus } from '../protocol/run.js';
+import { countStatuses } from './count-statuses.js';
 import type { ToolCall, Usage } from './transcript.js';
 
 /** One prompt of the trigger tests with what the agent did; waza's names, and ours behind them. */
@@ -35,6 +36,9 @@ export interface TriggerMetrics {
   readonly false_negatives: number;
   /** Prompts of which nobody could tell; they are in none of the other figures. */
   readonly errors?: number;
+  /** Prompts that were not asked; they are in none of the other figures either. */
+  readonly skipped?: number;
+  readonly canceled?: number;
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
@@ -61,16 +65,31 @@ export function triggerMetrics(results: readonly TriggerResult[]): TriggerMetric
       .reduce((total, each) => total + weightOf(each), 0);
   const [tp, fp, tn, fn] = [sum(true, true), sum(false, true), sum(false, false), sum(true, false)];
   const [precision, recall] = [ratio(tp, tp + fp), ratio(tp, tp + fn)];
-  const errors = results.filter(({ status }) => status === 'error').length;
+  const { error: errors, skipped, canceled } = countStatuses(results);
   return {
     true_positives: tp,
     false_positives: fp,
     true_negatives: tn,
     false_negatives: fn,
     ...(errors > 0 && { errors }),
+    ...(skipped > 0 && { skipped }),
+    ...(canceled > 0 && { canceled }),
     precision: fourDecimals(precision),
     recall: fourDecimals(recall),
     f1: fourDecimals(ratio(2 * precision * recall, precision + recall)),
     accuracy: fourDecimals(ratio(tp + tn, tp + fp + tn + fn)),
   };
+}
+
+/** The figures in a line: `accuracy 0.9, precision 1, recall 0.8, F1 0.8889, 1 skipped`. Of nothing judged there are none. */
+export function triggerText(metrics: TriggerMetrics): string {
+  const { accuracy, precision, recall, f1, errors = 0, skipped = 0, canceled = 0 } = metrics;
+  const { true_positives: tp, false_positives: fp, true_negatives: tn, false_negatives: fn } = metrics;
+  const figures = `accuracy ${accuracy}, precision ${precision}, recall ${recall}, F1 ${f1}`;
+  const rest = [
+    ...(errors > 0 ? [`${errors} could not be told`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(canceled > 0 ? [`${canceled} canceled`] : []),
+  ];
+  return [tp + fp + tn + fn > 0 ? figures : 'none judged', ...rest].join(', ');
 }

@@ -49,3 +49,37 @@ it('a model that misses a metric fails the run, and every report names it', asyn
     expect(interpreted.stdout).not.toContain('Everything passed');
   }
 });
+
+it('trigger tests that fail_fast has skipped are skipped everywhere, and a metric of theirs is not reached', async () => {
+  const place = await makePlace();
+  const path = await writeSuite(place, {
+    config: { skill_directories: ['skill'], fail_fast: true },
+    more: {
+      graders: [greets],
+      metrics: [
+        { name: 'task_completion', threshold: 0.5 },
+        { name: 'trigger_accuracy', threshold: 0.9 },
+      ],
+    },
+    tasks: numbered(2),
+    files: {
+      'skill/SKILL.md': '---\nname: sk\ndescription: greets\n---\n',
+      'trigger_tests.yaml': JSON.stringify({ skill: 'sk', should_trigger_prompts: [{ prompt: 'p' }] }),
+    },
+    script: { t1: { output: 'hello' }, t2: { output: 'no' }, triggers: { p: takesUp } },
+  });
+  const [junit, md] = [join(place.dir, 'j.xml'), join(place.dir, 'm.md')];
+  const args = ['run', path, '--reporter', `junit:${junit}`, `md:${md}`];
+  const { code, stdout } = await startCommand(place, args).ended;
+  expect(code).toBe(3);
+  expect(stdout).toContain('trigger tests: none judged, 1 skipped');
+  expect(stdout).toContain('trigger_accuracy: not measured, wanted 0.9');
+
+  const xml = await readFile(junit, 'utf8');
+  expect(xml).toMatch(/<testsuite name="\S+" tests="4" failures="1" errors="1" skipped="1"/);
+  expect(xml).toContain('name="[trigger tests]" classname="suite"><skipped message="1 of 1 skipped"/>');
+  expect(await readFile(md, 'utf8')).toContain('- ⏭️ skipped `trigger tests`: 1 of 1 skipped');
+  const { stdout: said } = await startCommand(place, ['interpret', 'latest']).ended;
+  expect(said).toContain('The metric trigger_accuracy could not be measured.');
+  expect(said).toContain('1 prompt of the trigger tests were not asked.');
+});

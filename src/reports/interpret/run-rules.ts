@@ -57,13 +57,17 @@ function metrics(suite: RanSuite, commands: Commands): Finding[] {
       const metric = model === undefined ? name : `${name} of model ${model}`;
       return {
         code: judged ? 'metric-too-low' : 'metric-not-measured',
-        points_to: judged ? 'unclear' : 'suite',
+        points_to: 'unclear',
         what: judged ? `The ${metric} is below its threshold.` : `The ${metric} could not be measured.`,
         because: judged
           ? 'a threshold can be too high as well as a skill too weak'
-          : 'nothing in the suite gives a value for it',
+          : 'all that it is measured by was skipped or could not be judged, and what is not judged is not reached',
         seen: message,
-        next: [judged ? 'Mend what lowers it (below), or set a threshold that is meant.' : commands.validate],
+        next: [
+          judged
+            ? 'Mend what lowers it (below), or set a threshold that is meant.'
+            : `Mend what kept it from being judged, then run it again: ${commands.again()}`,
+        ],
         weight: 1,
       };
     });
@@ -74,7 +78,18 @@ function triggers({ head }: RanSuite): Finding[] {
   const missed = results.filter((each) => each.status === 'failed' && each.should_trigger);
   const wrong = results.filter((each) => each.status === 'failed' && !each.should_trigger);
   const untold = results.filter((each) => each.status === 'error');
+  const skipped = results.filter((each) => each.status === 'skipped');
   const findings: Finding[] = [];
+  if (skipped.length > 0) {
+    findings.push({
+      code: 'triggers-skipped',
+      points_to: 'unclear',
+      what: `${countOf(skipped.length, 'prompt')} of the trigger tests were not asked.`,
+      because: 'the run was stopped before them, as `fail_fast` wants it after a task that did not pass',
+      next: ['Mend what stopped the run, or run it without `fail_fast`.'],
+      weight: 0,
+    });
+  }
   if (missed.length > 0) {
     findings.push({
       code: 'skill-not-triggered',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricSpec } from '../../../src/results/metric.js';
+import { metricLines } from '../../../src/results/metric-text.js';
 import { measure, type MeasuredTask, metricsScore, metricSums, verdictWith } from '../../../src/results/metrics.js';
 import type { TrialStatus } from '../../../src/protocol/run.js';
 import { grade, trial } from '../../helpers/outcomes.js';
@@ -70,6 +71,21 @@ describe('a metric of a run', () => {
     expect(metricsScore(measure([metric('g', 'grader')], []))).toBeUndefined();
   });
 
+  it('is not reached when what it is measured by was there, but skipped or not judged', () => {
+    const accuracy = metric('trigger_accuracy', 'trigger_accuracy', { threshold: 0.1 });
+    const skipped = { accuracy: 0, judged: 0, errors: 0, unmade: 2 };
+    const [low, figureOnly] = [0.5, undefined].map((threshold) =>
+      metric('g', 'grader', threshold ? { threshold } : {}),
+    );
+    for (const spec of [accuracy, ...(low ? [low] : [])]) {
+      const found = measure([spec], tasks('passed', 'skipped'), skipped)[spec.name];
+      expect(found).toMatchObject({ measured: false, passed: false });
+    }
+    const metrics = measure([accuracy, ...(figureOnly ? [figureOnly] : [])], tasks('skipped'), skipped);
+    expect(metrics['g']).not.toHaveProperty('passed');
+    expect(metricLines(metrics)).toEqual(['trigger_accuracy: not measured, wanted 0.1', 'g: not measured']);
+  });
+
   it('weighs in the score of all', () => {
     const triggers = { accuracy: 0.5, judged: 4, errors: 0 };
     const specs = [{ ...completion(), weight: 3 }, metric('trigger_accuracy', 'trigger_accuracy')];
@@ -108,5 +124,14 @@ describe('the verdict', () => {
   it('is an error when a trigger test could not be judged, with a metric for them or without', () => {
     expect(verdict([], tasks('passed'), 1)).toBe('error');
     expect(verdict([], tasks('failed'), 1)).toBe('failed');
+  });
+
+  it('is an error when trigger tests were skipped, though the share of tasks that has to pass did', () => {
+    const skipped = { accuracy: 0, judged: 0, errors: 0, unmade: 1 };
+    const accuracy = metric('trigger_accuracy', 'trigger_accuracy', { threshold: 0.9 });
+    for (const specs of [[completion(0.5)], [completion(0.5), accuracy]]) {
+      const made = tasks('passed', 'failed');
+      expect(verdictWith(made, measure(specs, made, skipped), skipped)).toBe('error');
+    }
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { triggerMetrics, type TriggerResult } from '../../../src/results/trigger-metrics.js';
+import { triggerMetrics, triggerText, type TriggerResult } from '../../../src/results/trigger-metrics.js';
 
 function result(should: boolean, did: boolean | undefined, confidence?: string): TriggerResult {
   const status = did === undefined ? 'error' : did === should ? 'passed' : 'failed';
@@ -45,6 +45,15 @@ describe('triggerMetrics', () => {
     });
     expect(triggerMetrics([result(true, undefined)])).toMatchObject({ accuracy: 0, precision: 0, recall: 0, f1: 0 });
     expect(triggerMetrics([])).toBeUndefined();
+  });
+
+  it('counts what was not asked, and has no figures in words where nothing was judged', () => {
+    const skipped = { ...result(true, undefined), status: 'skipped' } as const;
+    const metrics = triggerMetrics([skipped, skipped, { ...skipped, status: 'canceled' }]);
+    expect(metrics).toMatchObject({ skipped: 2, canceled: 1 });
+    expect(metrics && triggerText(metrics)).toBe('none judged, 2 skipped, 1 canceled');
+    const some = triggerMetrics([result(true, true), result(true, undefined)]);
+    expect(some && triggerText(some)).toBe('accuracy 1, precision 1, recall 1, F1 1, 1 could not be told');
   });
 
   it('is 1 throughout for right answers, and never leaves 0..1', () => {
