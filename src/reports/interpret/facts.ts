@@ -191,10 +191,12 @@ function addTags(task: ReportTask, tags: Map<string, { passed: number; not: numb
 
 function addImpact(
   id: string,
-  { skill_impact: impact }: ReportTask,
+  { skill_impact: impact, runs }: ReportTask,
   sums: { better: number; worse: number; passBoth: Tasks; failBoth: Tasks },
 ): void {
-  if (impact === undefined) return;
+  // A result of another program may compare what nobody judged.
+  const isJudged = runs.some(({ status }) => status === 'passed' || status === 'failed');
+  if (impact === undefined || !isJudged) return;
   if (impact.delta > 0) sums.better += 1;
   else if (impact.delta < 0) sums.worse += 1;
   else if (impact.pass_rate_with_skills === 1) sums.passBoth.add(id);

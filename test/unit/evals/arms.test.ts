@@ -5,6 +5,7 @@ import { finishedTask, unmadeTask } from '../../../src/evals/finished-task.js';
 import type { PlanFacts } from '../../../src/evals/plan.js';
 import type { PlannedTask } from '../../../src/evals/planned-task.js';
 import { runTasks } from '../../../src/evals/schedule.js';
+import type { TrialStatus } from '../../../src/protocol/run.js';
 import type { EvalOutcome } from '../../../src/results/outcome.js';
 import { outcome, trial } from '../../helpers/outcomes.js';
 import { executor, fails, grader, plannedTasks, setting } from '../../helpers/plans.js';
@@ -124,6 +125,27 @@ it('equal results with and without skills are no failure, and an arm that was no
     unmadeTask(second, 'skipped'),
   ]);
   expect(parsed(half.result).tasks[0]).not.toHaveProperty('skill_impact');
+});
+
+it('what could not be judged is no pass rate of 0: it is in no impact, and an arm of it alone gives none', async () => {
+  const tasks = planned(['m'], true, 1);
+  const impactOf = async (...arms: readonly (readonly TrialStatus[])[]) => {
+    const finished = tasks.map((task, arm) => {
+      const trials = (arms[arm] ?? []).map((status) => trial(status));
+      const written = trials.map((made) => ({ trial: made, json: JSON.stringify(made) }));
+      return finishedTask(task, written, { seed: 0, metrics: [] });
+    });
+    const { result } = await evalOutcome(facts(tasks, ['m'], true), run, finished);
+    return parsed(result).tasks[0]?.skill_impact;
+  };
+  expect(await impactOf(['passed', 'passed'], ['error', 'error'])).toBeUndefined();
+  expect(await impactOf(['error', 'error'], ['passed', 'passed'])).toBeUndefined();
+  expect(await impactOf(['passed', 'error'], ['passed', 'passed'])).toMatchObject({ delta: 0 });
+  expect(await impactOf(['failed', 'error'], ['error', 'passed'])).toMatchObject({ delta: -1 });
+  expect(await impactOf(['passed', 'failed', 'error'], ['failed', 'failed', 'error'])).toMatchObject({
+    pass_rate_with_skills: 0.5,
+    pass_rate_baseline: 0,
+  });
 });
 
 it('several models: one verdict for the run, one for each model, and a recommendation', async () => {

@@ -138,6 +138,7 @@ describe('what else is said', () => {
     expect(codes(await read(same))).toContain('skill-makes-no-difference');
     const worse = [{ ...judged('a', [no('g', 'x')]), ...impact(-1, 0) }];
     expect(codes(await read(worse))).toContain('skill-harms');
+    expect(codes(await read([{ ...broke('a', 'rate limit'), ...impact(-1, 0) }]))).not.toContain('skill-harms');
   });
 
   it('is which trigger prompts went wrong', async () => {
