@@ -1,3 +1,4 @@
+import { judgedTrials } from '../judged-trials.js';
 import type { FinishedTask } from '../outcome.js';
 import type { ComparableTask } from './comparable.js';
 import { type SkillComparison, compareArm } from './compare-runs.js';
@@ -22,12 +23,10 @@ export function compareSkills(
   });
 }
 
-/** From its statistics: the trials themselves are text by now. A single judged trial has none, but the task's status says it. */
+/** As a comparison of two runs has it, over the judged trials. */
 function comparableOf({ record, usage }: FinishedTask, model: string): ComparableTask {
   const { stats, status } = record;
-  const isJudged = status === 'passed' || status === 'failed';
-  const rate = stats?.pass_rate_ci;
-  const judged = rate?.n ?? (isJudged ? 1 : 0);
+  const made = judgedTrials(record);
   const tokens =
     usage?.input_tokens === undefined && usage?.output_tokens === undefined
       ? undefined
@@ -37,9 +36,9 @@ function comparableOf({ record, usage }: FinishedTask, model: string): Comparabl
     model,
     tags: record.tags ?? [],
     status,
-    judged,
-    passed: rate?.passed ?? (status === 'passed' ? 1 : 0),
-    ...(stats && judged > 0 && { score: stats.score_ci?.mean ?? stats.avg_score, durationMs: stats.avg_duration_ms }),
+    judged: made?.judged ?? 0,
+    passed: made?.passed ?? 0,
+    ...(stats && made && { score: made.score, durationMs: stats.avg_duration_ms }),
     ...(tokens !== undefined && { usage: { tokens } }),
   };
 }

@@ -49,3 +49,15 @@ it('each model is compared with itself', () => {
     { model_id: 'y', changes: { regressed: 1 } },
   ]);
 });
+
+it('a task of which one trial was judged has that trial’s score, as in a comparison of two runs', () => {
+  const half = (score: number): FinishedTask => {
+    const trials = [trial('failed', { score, weighted_score: score }), trial('error'), trial('error')];
+    const stats = taskStats(trials, 0);
+    const { runs: _, ...record } = task('a', 'failed', { ...(stats && { stats }) });
+    return { record, trials: [] };
+  };
+  expect(compareSkills([half(0.9)], [half(0.6)], ['m'], 0)).toMatchObject([
+    { evidence: { tasks: 1, score: { base: 0.6, head: 0.9 } } },
+  ]);
+});
