@@ -1,4 +1,4 @@
-import type { EvalOutcome, OutcomeSummary, TaskOutcome } from './outcome.js';
+import type { EvalOutcome, GroupSums, OutcomeSummary, TaskOutcome } from './outcome.js';
 import { scoreText } from './score-text.js';
 import { summarize } from './summary.js';
 import { triggerText } from './trigger-metrics.js';
@@ -48,6 +48,10 @@ function sumsAgain(tasks: readonly TaskOutcome[], { seed, config }: EvalOutcome)
 
 const shownGroups = 50;
 
+function groupScore({ passed, total, avg_score: score, ...counts }: GroupSums): string {
+  return scoreText({ ...counts, succeeded: passed, total_tests: total, aggregate_score: score });
+}
+
 /** Sums with so many groups at most that they fit on every page. */
 export function shortSummary({ groups, ...summary }: OutcomeSummary): object {
   if (groups === undefined) return summary;
@@ -84,9 +88,7 @@ export function armLines(outcome: Omit<EvalOutcome, 'tasks'>): readonly string[]
           `without skills: ${passed(baseline.summary)} (pass rate ${per(baseline.summary.success_rate)}, with them ${per(summary.success_rate)})`,
         ]
       : []),
-    ...groups.map(
-      (each) => `group ${each.name}: ${each.passed} of ${each.total} passed, score ${each.avg_score.toFixed(3)}`,
-    ),
+    ...groups.map((each) => `group ${each.name}: ${each.passed} of ${each.total} passed, ${groupScore(each)}`),
     ...((summary.groups?.length ?? 0) > shownGroups ? ['… and more groups in the result'] : []),
     ...(triggers ? [`trigger tests: ${triggerText(triggers)}`] : []),
   ];

@@ -144,7 +144,7 @@ export interface GroupSums {
   readonly failed: number;
   readonly errors: number;
   readonly total: number;
-  /** Mean over the tasks that have a score; 0 when none has. */
+  /** Mean over the tasks that were made, an error counting as 0; 0 when none was. */
   readonly avg_score: number;
 }
 

@@ -61,7 +61,8 @@ export function summarize(
   };
 }
 
-function isMade(status: TrialStatus): boolean {
+/** True for a task that came to its end, whatever the end was. */
+export function isMade(status: TrialStatus): boolean {
   return status === 'passed' || status === 'failed' || status === 'error';
 }
 
