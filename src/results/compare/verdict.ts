@@ -18,7 +18,8 @@ export interface Judgement {
 
 /**
  * Worse or better: the paired tests of pass rate and score, or the trials of a single task, show it at 5 % after Holm's
- * correction. Same: nothing moved, or both 95 % intervals lie within ±0.02 over 20 tasks or more. Else unclear.
+ * correction. Same: both runs have the same tasks, and nothing moved, or both 95 % intervals lie within ±0.02 over 20
+ * tasks or more. Else unclear.
  */
 export function judge(evidence: PairedEvidence | undefined, changes: readonly TaskChange[]): Judgement {
   if (evidence === undefined) return { verdict: 'unclear', reason: 'no task was judged in both runs' };
@@ -32,19 +33,34 @@ export function judge(evidence: PairedEvidence | undefined, changes: readonly Ta
   const [first] = shown;
   if (first !== undefined) return { verdict: first.down ? 'worse' : 'better', reason: first.text };
   const both = changes.filter((each) => each.base !== undefined && each.head !== undefined);
-  if (both.every((each) => each.change === 'same')) {
-    return { verdict: 'same', reason: `${tasksText(evidence.tasks)} came out alike` };
-  }
+  const absent = absentText(changes);
+  if (both.every((each) => each.change === 'same')) return same(`${tasksText(evidence.tasks)} came out alike`, absent);
   const unjudged = both.filter((each) => each.change === 'unjudged').length;
   if (both.every((each) => each.change === 'same' || each.change === 'unjudged')) {
     const reason = `${tasksText(evidence.tasks)} came out alike, but ${tasksText(unjudged)} could not be judged in both runs`;
-    return { verdict: 'unclear', reason };
+    return { verdict: 'unclear', reason: absent === undefined ? reason : `${reason}, and ${absent}` };
   }
   const unmoved = evidence.tasks >= fewTasks && isWithin(rate) && isWithin(score);
   if (unmoved && unjudged === 0) {
-    return { verdict: 'same', reason: `pass rate and score lie within ${margin} of each other with 95 % confidence` };
+    return same(`pass rate and score lie within ${margin} of each other with 95 % confidence`, absent);
   }
   return { verdict: 'unclear', reason: unclearReason(evidence) };
+}
+
+/** Nobody knows how tasks would have come out that only one run has. */
+function same(reason: string, absent: string | undefined): Judgement {
+  return absent === undefined
+    ? { verdict: 'same', reason }
+    : { verdict: 'unclear', reason: `${reason}, but ${absent}` };
+}
+
+/** `2 tasks are missing and 1 task is new`; undefined when both runs have the same tasks. */
+export function absentText(changes: readonly TaskChange[]): string | undefined {
+  const parts = (['missing', 'new'] as const).flatMap((change) => {
+    const found = changes.filter((each) => each.change === change).length;
+    return found === 0 ? [] : [`${tasksText(found)} ${found === 1 ? 'is' : 'are'} ${change}`];
+  });
+  return parts.length === 0 ? undefined : parts.join(' and ');
 }
 
 interface Shown {

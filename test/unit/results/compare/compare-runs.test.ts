@@ -26,6 +26,21 @@ describe('the verdict', () => {
     expect(compareRuns(run([comparable('a', 1)]), run([comparable('a', 1)]))).toMatchObject({ verdict: 'same' });
   });
 
+  it('is not same where a run lacks tasks of the other, and counts them', () => {
+    const [three, one] = [run(tasksOf('+++')), run(tasksOf('+'))];
+    const added = run([...tasksOf('+'), comparable('b', 1)]);
+    const judgement = (base: typeof one, head: typeof one) => {
+      const { verdict: found, reason } = compareRuns(base, head);
+      return `${found}: ${reason}`;
+    };
+    expect(judgement(three, one)).toBe('unclear: 1 task came out alike, but 2 tasks are missing');
+    expect(judgement(three, added)).toBe('unclear: 1 task came out alike, but 2 tasks are missing and 1 task is new');
+    const broken = run([comparable('t0', 1), unjudged('t1')]);
+    expect(judgement(three, broken)).toContain('could not be judged in both runs, and 1 task is missing');
+    const many = '+-'.repeat(2_000);
+    expect(verdict(many, `-+${many.slice(2, -1)}`)).toBe('unclear');
+  });
+
   it('is same where both intervals lie within two points, over enough tasks', () => {
     const many = Array.from({ length: 4_000 }, (_, i) => (i % 2 === 0 ? '+' : '-')).join('');
     const turned = `-+${many.slice(2)}`;
