@@ -1,7 +1,7 @@
 import { type ComparableRun, type ComparableTask, type ComparedUsage, isJudged } from './comparable.js';
 import { type Pair, type PairedEvidence, pairedEvidence } from './paired-evidence.js';
 import { type Change, type TaskChange, changeOrder, matchTasks } from './task-change.js';
-import { type ComparisonVerdict, type Judgement, judge } from './verdict.js';
+import { absentText, type ComparisonVerdict, type Judgement, judge } from './verdict.js';
 
 /** Sums of the tasks that both runs have, so that a larger suite is not called a dearer one. */
 export interface Spent {
@@ -51,15 +51,17 @@ export function compareRuns(base: ComparableRun, head: ComparableRun): Compariso
     compareArm(tasksOf(base, before), tasksOf(head, after), { base: before, head: after }, head.seed),
   );
   const changed = changedDigests(base, head);
-  const tasks = found.flatMap(({ model, changes }) =>
+  const paired = found.flatMap(({ model, changes }) =>
     changes.map((each): ComparedTask => ({ ...each, model: model.head_model, ...fileChange(each, changed) })),
   );
+  const models = found.map(({ model }) => model);
+  const unpaired = unpairedTasks(base, head, pairs);
   return {
     base,
     head,
-    ...overall(found.map(({ model }) => model)),
-    models: found.map(({ model }) => model),
-    tasks: tasks.toSorted(byUrgency),
+    ...overall(models, unpaired),
+    models,
+    tasks: [...paired, ...unpaired].toSorted(byUrgency),
     notes: notesOn(base, head, pairs, changed),
   };
 }
@@ -128,14 +130,36 @@ function modelPairs(base: readonly string[], head: readonly string[]): (readonly
   return head.filter((model) => base.includes(model)).map((model) => [model, model] as const);
 }
 
-/** Worse if any model is; better or same only when every model is clear. */
-function overall(models: readonly ModelComparison[]): Judgement {
+/** The tasks of models that only one run has: missing or new, so that leaving a model out hides nothing. */
+function unpairedTasks(
+  base: ComparableRun,
+  head: ComparableRun,
+  pairs: readonly (readonly [string, string])[],
+): ComparedTask[] {
+  const gone = base.models.filter((model) => pairs.every(([before]) => before !== model));
+  const added = head.models.filter((model) => pairs.every(([, after]) => after !== model));
+  const of = (model: string, changes: readonly TaskChange[]) => changes.map((each) => ({ ...each, model }));
+  return [
+    ...gone.flatMap((model) => of(model, matchTasks(tasksOf(base, model), []))),
+    ...added.flatMap((model) => of(model, matchTasks([], tasksOf(head, model)))),
+  ];
+}
+
+/** Worse if any model is; better or same only when every model is clear, same only when both runs have it. */
+function overall(models: readonly ModelComparison[], unpaired: readonly TaskChange[]): Judgement {
+  const { verdict, reason } = decisive(models);
+  const absent = absentText(unpaired);
+  if (verdict !== 'same' || absent === undefined) return { verdict, reason };
+  return { verdict: 'unclear', reason: `${reason}, but ${absent}, with the models that only one run has` };
+}
+
+function decisive(models: readonly ModelComparison[]): Judgement {
   const [only] = models;
   if (only === undefined) return { verdict: 'unclear', reason: 'the runs have no model in common' };
-  if (models.length === 1) return { verdict: only.verdict, reason: only.reason };
+  if (models.length === 1) return only;
   const rank: readonly ComparisonVerdict[] = ['worse', 'unclear', 'better', 'same'];
-  const decisive = models.toSorted((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict))[0] ?? only;
-  return { verdict: decisive.verdict, reason: `${decisive.head_model}: ${decisive.reason}` };
+  const worst = models.toSorted((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict))[0] ?? only;
+  return { verdict: worst.verdict, reason: `${worst.head_model}: ${worst.reason}` };
 }
 
 /** Names of the parts of the suite whose files differ between the runs. */
@@ -168,7 +192,7 @@ function notesOn(
   if (pairs.length === 1 && only !== undefined) differ('the models', only[0], only[1]);
   const compared = new Set(pairs.flat());
   const left = [...new Set([...base.models, ...head.models])].filter((model) => !compared.has(model));
-  if (left.length > 0) notes.push(`only one run has the models ${left.join(', ')}; they are left out`);
+  if (left.length > 0) notes.push(`only one run has the models ${left.join(', ')}: their tasks are in no figure`);
   if (changed.length > 0) notes.push(`the suite changed between the runs: ${changed.join(', ')}`);
   for (const [name, run] of [
     ['base', base],

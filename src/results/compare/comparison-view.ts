@@ -52,6 +52,6 @@ export function comparisonHead(comparison: Comparison) {
 
 /** The lines of the tasks from a place on, by urgency, as many as `take` lets through. */
 export function comparisonLines(comparison: Comparison): object[] {
-  const several = comparison.models.length > 1;
+  const several = new Set(comparison.tasks.map(({ model }) => model)).size > 1 || comparison.models.length > 1;
   return comparison.tasks.map((task) => line(task, several));
 }

@@ -18,7 +18,8 @@ export function parseGate(text: string): Gate | undefined {
 }
 
 /** The gates that were asked for, and that of the golden tasks, which stands whenever there are any. */
-export function checkGates(comparison: Comparison, gates: readonly Gate[]): GateResult[] {
+export function checkGates(compared: Comparison, gates: readonly Gate[]): GateResult[] {
+  const comparison = withModels(compared);
   const golden = comparison.tasks.filter((task) => task.golden && task.base !== undefined);
   return [
     ...(golden.length > 0 ? [goldenGate(golden, comparison)] : []),
@@ -26,6 +27,13 @@ export function checkGates(comparison: Comparison, gates: readonly Gate[]): Gate
       gate.kind === 'regression' ? regressionGate(comparison) : dropGate(comparison, gate.points),
     ),
   ];
+}
+
+/** With several models the id of a task alone does not say which one is meant. */
+function withModels(comparison: Comparison): Comparison {
+  const { tasks } = comparison;
+  if (tasks.every(({ model }) => model === tasks[0]?.model)) return comparison;
+  return { ...comparison, tasks: tasks.map((task) => ({ ...task, id: `${task.id} (${task.model})` })) };
 }
 
 /** A golden task that is gone cannot show that it still passes, and neither can one that was not judged on a side. */
@@ -72,12 +80,23 @@ function dropGate({ tasks, models }: Comparison, points: number): GateResult {
     }
   }
   if (models.length === 0) return nothingJudged(gate);
+  const left = tasks.filter((task) => hides(task) && models.every((model) => model.head_model !== task.model));
+  if (left.length > 0 && exceeds(mostLost(left, tasks), points)) {
+    return { gate, status: 'error', reason: `${named(left)} gone with their model, which could hide such a drop` };
+  }
   return { gate, status: 'passed', reason: `the pass rate fell by ${shown(worst)} points at most` };
 }
 
 /** True for a task that passed before and was not judged, or is gone, now. */
 function hides({ change, base }: ComparedTask): boolean {
   return (change === 'unjudged' || change === 'missing') && base?.status === 'passed';
+}
+
+/** Of models that are gone: by how many points the pass rate of one has fallen when all its tasks fail now. */
+function mostLost(passed: readonly ComparedTask[], all: readonly ComparedTask[]): number {
+  const count = (tasks: readonly ComparedTask[], model: string): number =>
+    tasks.filter((task) => task.model === model).length;
+  return Math.max(...passed.map(({ model }) => (count(passed, model) / count(all, model)) * 100));
 }
 
 function nothingJudged(gate: string): GateResult {

@@ -163,7 +163,7 @@ describe('models', () => {
     expect(comparison).toMatchObject({
       verdict: 'unclear',
       reason: expect.stringContaining('y: '),
-      notes: ['only one run has the models z; they are left out'],
+      notes: ['only one run has the models z: their tasks are in no figure'],
     });
     expect(comparisonLines(comparison)[0]).toMatchObject({ task_id: 'a', model: 'y', change: 'regressed' });
   });
@@ -171,6 +171,19 @@ describe('models', () => {
   it('may differ when each run has one: that is then the question', () => {
     const comparison = compareRuns(run([of('x', 1)], { models: ['x'] }), run([of('y', 1)], { models: ['y'] }));
     expect(comparison).toMatchObject({ verdict: 'same', notes: ['the models differ: x and y'] });
+  });
+
+  it('that only one run has take their tasks with them: missing or new, and never the same', () => {
+    const base = run([of('x', 1), of('y', 1)], { models: ['x', 'y'] });
+    const head = run([of('x', 1)], { models: ['x'] });
+    const comparison = compareRuns(base, head);
+    const reason = '1 task came out alike, but 1 task is missing, with the models that only one run has';
+    expect(comparison).toMatchObject({ verdict: 'unclear', reason, models: [{ verdict: 'same' }] });
+    expect(comparisonLines(comparison)).toMatchObject([
+      { task_id: 'a', model: 'y', change: 'missing' },
+      { task_id: 'a', model: 'x', change: 'same' },
+    ]);
+    expect(compareRuns(head, base)).toMatchObject({ verdict: 'unclear', tasks: [{ model: 'y', change: 'new' }, {}] });
   });
 
   it('without one in common have nothing to compare', () => {

@@ -58,6 +58,30 @@ describe('the gate drop', () => {
   });
 });
 
+describe('a model that head lacks', () => {
+  const of = (model: string, passed: number, more = {}) => comparable('a', passed, 1, { model, ...more });
+  const checked = (base: readonly ComparableTask[], head: readonly ComparableTask[], ...texts: string[]) => {
+    const models = (tasks: readonly ComparableTask[]) => [...new Set(tasks.map(({ model }) => model))];
+    const [before, after] = [base, head].map((tasks) => run(tasks, { models: models(tasks) }));
+    const asked = texts.flatMap((text) => parseGate(text) ?? []);
+    return before && after ? checkGates(compareRuns(before, after), asked) : [];
+  };
+
+  it('opens no gate: its golden tasks are gone, the others could hide something', () => {
+    expect(checked([of('x', 1, golden), of('y', 1, golden)], [of('x', 1, golden)])).toEqual([
+      { gate: 'golden', status: 'failed', reason: 'a (y) regressed or gone' },
+    ]);
+    const found = checked([of('x', 1), of('y', 1)], [of('x', 1)], 'regression', 'drop=10%', 'drop=100%');
+    expect(found.map(({ gate, status }) => `${gate} ${status}`)).toEqual([
+      'regression error',
+      'drop=10% error',
+      'drop=100% passed',
+    ]);
+    expect(found[1]?.reason).toBe('a (y) gone with their model, which could hide such a drop');
+    expect(checked([of('x', 1), of('y', 0)], [of('x', 1)], 'drop=0%')).toMatchObject([{ status: 'passed' }]);
+  });
+});
+
 describe('golden tasks', () => {
   it('may not become worse at all, asked or not', () => {
     expect(gates([comparable('a', 3, 4, golden)], [comparable('a', 2, 4, golden)])).toEqual(['golden failed']);
