@@ -3,7 +3,7 @@ import { mcnemarExact } from '../statistics/mcnemar.js';
 import { meanInterval } from '../statistics/mean-interval.js';
 import { normalizedGain } from '../statistics/normalized-gain.js';
 import { type PermutationTest, pairedPermutation } from '../statistics/paired-permutation.js';
-import { type PowerHint, powerHint } from '../statistics/power.js';
+import { type PowerHint, powerHint, type TaskRates } from '../statistics/power.js';
 import { mean, standardDeviation } from '../statistics/resampling.js';
 import { type ComparableTask, passRate } from './comparable.js';
 
@@ -50,8 +50,10 @@ export function pairedEvidence(pairs: readonly Pair[], seed: number): PairedEvid
   const rate = difference(rates, seed);
   const score = difference(scores, seed);
   const several = pairs.every(([base, head]) => base.judged > 1 && head.judged > 1);
+  const trials = pairs.reduce((most, [base, head]) => Math.max(most, base.judged, head.judged), 0);
   const power =
-    hint('pass_rate', rates, rate.delta, several ? rates : undefined) ?? hint('score', scores, score.delta, undefined);
+    hint('pass_rate', rates, rate.delta, several ? { rates, trials } : undefined) ??
+    hint('score', scores, score.delta, undefined);
   return {
     tasks: pairs.length,
     pass_rate: rate,
@@ -91,8 +93,8 @@ function hint(
   of: 'pass_rate' | 'score',
   pairs: readonly (readonly [number, number])[],
   delta: number,
-  rates: readonly (readonly [number, number])[] | undefined,
+  made: TaskRates | undefined,
 ): PairedEvidence['power'] | undefined {
-  const found = powerHint(delta, standardDeviation(deltas(pairs)), rates);
+  const found = powerHint(delta, standardDeviation(deltas(pairs)), made);
   return found && { ...found, of };
 }

@@ -108,8 +108,12 @@ function unclearReason({ tasks, pass_rate: rate, score, power }: PairedEvidence)
         ? 'the means are equal, single tasks differ'
         : `the score moved by ${signed(score.delta)} (${pText(score.test.p)})`
       : `the pass rate moved by ${signed(rate.delta)} (${pText(rate.test.p)})`;
-  const trials = power?.trials_needed === undefined ? '' : ` or about ${power.trials_needed} trials of each`;
-  const more = power === undefined ? '' : `; about ${power.tasks_needed} tasks${trials} would show such a difference`;
+  // The formulas are approximations: what they ask for may be there already, and did not do.
+  const needed = [
+    ...(power !== undefined && power.tasks_needed > tasks ? [`about ${power.tasks_needed} tasks`] : []),
+    ...(power?.trials_needed === undefined ? [] : [`about ${power.trials_needed} trials of each`]),
+  ];
+  const more = needed.length === 0 ? '' : `; ${needed.join(' or ')} would show such a difference`;
   return `over ${tasksText(tasks)} ${found}: that is within what chance does${more}`;
 }
 

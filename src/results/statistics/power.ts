@@ -11,7 +11,10 @@ export interface PowerHint {
   readonly power: number;
   /** Tasks like these, with as many trials each. */
   readonly tasks_needed: number;
-  /** Trials of each of these tasks, in both runs; only when both have several, so that their noise is known. */
+  /**
+   * Trials of each of these tasks, in both runs; only when both have several, so that their noise is known, when more
+   * trials can show it, and when they are more than there are.
+   */
   readonly trials_needed?: number;
 }
 
@@ -42,18 +45,26 @@ export function trialsNeeded(rates: readonly (readonly [number, number])[], diff
   return Math.max(2, Math.ceil((zSum() ** 2 * noise) / (rates.length * difference) ** 2 - 1e-9));
 }
 
-export function powerHint(
-  difference: number,
-  deviation: number,
-  rates: readonly (readonly [number, number])[] | undefined,
-): PowerHint | undefined {
+/** The pass rates of each task in both runs, and the trials that there are of each. */
+export interface TaskRates {
+  readonly rates: readonly (readonly [number, number])[];
+  readonly trials: number;
+}
+
+export function powerHint(difference: number, deviation: number, made: TaskRates | undefined): PowerHint | undefined {
   const tasks = pairsNeeded(difference, deviation);
-  const trials = rates === undefined ? undefined : trialsNeeded(rates, difference);
   if (tasks === undefined) return undefined;
+  const trials = made && moreTrials(made, difference);
   return {
     alpha,
     power,
     tasks_needed: Math.max(fewest, tasks),
     ...(trials !== undefined && { trials_needed: trials }),
   };
+}
+
+/** Over a few tasks the test by task cannot get below 5 % however many trials there are: only more tasks can. */
+function moreTrials({ rates, trials }: TaskRates, difference: number): number | undefined {
+  const needed = rates.length < fewest ? undefined : trialsNeeded(rates, difference);
+  return needed !== undefined && needed > trials ? needed : undefined;
 }

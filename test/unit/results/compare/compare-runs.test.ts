@@ -57,6 +57,26 @@ describe('the verdict', () => {
     expect(comparison.reason).toContain('about 71 tasks');
   });
 
+  it('never asks for what is there already, nor for trials where only more tasks can show it', () => {
+    const runs = (tasks: number, moved: number, trials: number) =>
+      [0, 1].map((side) =>
+        run(Array.from({ length: tasks }, (_, i) => comparable(`t${i}`, i < moved ? 2 + side : 2, trials))),
+      );
+    const reasonOf = (...of: Parameters<typeof runs>) => {
+      const [base, head] = runs(...of);
+      return base && head ? compareRuns(base, head).reason : '';
+    };
+    const chance = ': that is within what chance does';
+    expect(reasonOf(4, 4, 4)).toMatch(/chance does; about 6 tasks would show such a difference$/);
+    expect(reasonOf(10, 5, 4)).toContain(`${chance}; about `);
+    // Five of ten tasks from 20 to 30 of 40: by the formulas 9 tasks, or 11 trials.
+    const many = [20, 30].map((passed) =>
+      run(Array.from({ length: 10 }, (_, i) => comparable(`t${i}`, i < 5 ? passed : 20, 40))),
+    );
+    const [base, head] = many;
+    expect(base && head && compareRuns(base, head).reason).toMatch(new RegExp(`${chance}$`));
+  });
+
   it('sees a single task whose trials show it, corrected for the number of tasks', () => {
     const steady = Array.from({ length: 5 }, (_, i) => comparable(`s${i}`, 10, 10));
     const before = run([...steady, comparable('x', 10, 10)]);

@@ -103,6 +103,17 @@ describe('power', () => {
     expect(trialsNeeded([[1, 0]], -1)).toBeUndefined();
     expect(powerHint(0.1, 0.5, undefined)).toEqual({ alpha: 0.05, power: 0.8, tasks_needed: 197 });
   });
+
+  it('asks for more trials only where more trials can show it, and never for as many as there are', () => {
+    const hint = (tasks: number, trials: number) => {
+      const rates = Array.from({ length: tasks }, () => [0.5, 0.6] as const);
+      return powerHint(0.1, 0.2, { rates, trials });
+    };
+    // 7.849 · 6 · (0.25 + 0.24) / (6 · 0.1)² = 64.1
+    expect(hint(6, 64)?.trials_needed).toBe(65);
+    expect(hint(6, 65)).not.toHaveProperty('trials_needed');
+    expect(hint(5, 2)).not.toHaveProperty('trials_needed');
+  });
 });
 
 describe('normalizedGain', () => {
