@@ -96,7 +96,8 @@ function hides({ change, base }: ComparedTask): boolean {
 function mostLost(passed: readonly ComparedTask[], all: readonly ComparedTask[]): number {
   const count = (tasks: readonly ComparedTask[], model: string): number =>
     tasks.filter((task) => task.model === model).length;
-  return Math.max(...passed.map(({ model }) => (count(passed, model) / count(all, model)) * 100));
+  const models = [...new Set(passed.map(({ model }) => model))];
+  return Math.max(...models.map((model) => (count(passed, model) / count(all, model)) * 100));
 }
 
 function nothingJudged(gate: string): GateResult {
