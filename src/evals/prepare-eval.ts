@@ -104,7 +104,7 @@ export async function prepareEval(
   const [first] = arms;
   if (first === undefined) throw new Error('a run has at least one arm');
   const judgeModel = overrides.judgeModel || config.judgeModel || (models[0] ?? '');
-  const { identity, digestOf } = await identify(
+  const { identityOf, digestOf } = await identify(
     loaded,
     { executor, shared, baseline, judgeModel: asksJudge(graders) ? judgeModel : undefined },
     deps,
@@ -151,7 +151,7 @@ export async function prepareEval(
     keepWorkspaces: overrides.keepWorkspaces ?? config.keepWorkspaces,
     digests: { eval: evalDigest, ...otherDigests },
     diagnostics: fit.length === 0 ? loaded.diagnostics : [...loaded.diagnostics, ...fit],
-    identity,
+    identity: identityOf(),
   };
   // Of all tasks, not only of the chosen ones: what was accepted for the suite holds for every part of it.
   const enabled = loaded.tasks.filter((each) => each.enabled);

@@ -1,8 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { greets, makePlace, numbered, runToEnd, serve, startCommand, writeSuite } from '../helpers/suites.js';
+import {
+  greets,
+  makePlace,
+  numbered,
+  type Place,
+  runToEnd,
+  serve,
+  startCommand,
+  writeSuite,
+} from '../helpers/suites.js';
 import type { Json } from '../helpers/wire-client.js';
 
 describe('where it is', () => {
@@ -31,6 +40,65 @@ describe('where it is', () => {
     expect(outcome.summary).toMatchObject({ succeeded: 3, cache: { hits: 0, misses: 3, stored: 0 } });
     const { events } = await client.call('run.events', { run_id: id });
     expect(events.filter(({ code }: Json) => code === 'cache-not-written')).toHaveLength(1);
+  });
+});
+
+/** Three trials: a grader's script and the agent's script beside the suite, and a directory in it whose files are read. */
+async function scripted(place: Place): Promise<string> {
+  await mkdir(join(place.dir, 'shared'));
+  await Promise.all([
+    writeFile(join(place.dir, 'shared/check.sh'), 'exit 0'),
+    writeFile(join(place.dir, 'shared/agent.sh'), 'echo hello'),
+  ]);
+  const command = ['sh', '{eval_dir}/../shared/agent.sh'];
+  const program = (name: string, ...args: string[]): object => ({
+    name,
+    type: 'program',
+    config: { command: 'sh', args },
+  });
+  return writeSuite(place, {
+    config: { executor: 'command', executor_options: { command } },
+    more: { graders: [program('outside', '{eval_dir}/../shared/check.sh')] },
+    tasks: numbered(3, () => ({
+      more: { graders: [program('inside', '-c', '. "$0"/one.sh', '{eval_dir}/checks')] },
+    })),
+    files: { 'checks/one.sh': 'exit 0' },
+  });
+}
+
+describe('what commands name', () => {
+  const outcomes: Readonly<Record<string, readonly [string, number]>> = {
+    'shared/check.sh': ['exit 1', 3],
+    'shared/agent.sh': ['echo bye', 0],
+    'suite/checks/one.sh': ['exit 1', 3],
+  };
+
+  it.each(Object.keys(outcomes))('is part of the key, and of what is resumed: %s', async (file) => {
+    const [content, failed] = outcomes[file] ?? ['', 0];
+    const place = await makePlace();
+    const path = await scripted(place);
+    await using client = serve(place);
+    expect((await runToEnd(client, path, { cache: true })).outcome.summary.cache).toMatchObject({ misses: 3 });
+    const { id, outcome } = await runToEnd(client, path, { cache: true });
+    expect(outcome.summary).toMatchObject({ succeeded: 3, cache: { hits: 3, misses: 0 } });
+    await writeFile(join(place.dir, file), content);
+    const changed = (await runToEnd(client, path, { cache: true })).outcome;
+    expect(changed.summary).toMatchObject({ failed, cache: { hits: 0, misses: 3 } });
+    await expect(client.call('eval.run', { path, resume: id })).rejects.toThrow('cannot be resumed');
+  });
+
+  it('can be too large to be known: then the cache is not used, and a warning says why', async () => {
+    const place = await makePlace();
+    const path = await scripted(place);
+    await truncate(join(place.dir, 'suite/checks/one.sh'), 0);
+    await writeFile(join(place.dir, 'suite/checks/all.bin'), '');
+    await truncate(join(place.dir, 'suite/checks/all.bin'), 513 * 1024 * 1024);
+    await using client = serve(place);
+    const { id, outcome } = await runToEnd(client, path, { cache: true });
+    expect(outcome.summary).toMatchObject({ succeeded: 3 });
+    expect(outcome.summary.cache).toBeUndefined();
+    const { events } = await client.call('run.events', { run_id: id });
+    expect(events.find(({ code }: Json) => code === 'cache-not-used')?.message).toContain('suite/checks holds more');
   });
 });
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import { delimiter, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { CommandUse } from '../../executors/executor.js';
 import { wordsOf } from '../command-set.js';
 import { type ContentDigests, sha256 } from './content-digests.js';
@@ -11,9 +11,10 @@ export interface CommandPlace {
 }
 
 /**
- * What of a command can change an answer, as far as it can be known: its words, the bytes of the files of the eval's
- * directory that they name, the program itself by place, size and time of change, and the values of the variables that
- * it is passed. What the program reads or imports by itself is not known.
+ * What of a command can change an answer, as far as it can be known: its words, the files that they name and the
+ * directories of the eval with all their files, the program itself by place, size and time of change, and the values of
+ * the variables that it is passed. What the program reads or imports by itself is not known, nor is the eval's directory
+ * as a whole: every change of a task would be one of the command. Throws ContentDigestError for directories too large.
  */
 export async function commandFacts(commands: readonly CommandUse[], place: CommandPlace): Promise<readonly unknown[]> {
   return Promise.all(commands.map((command) => factsOf(command, place)));
@@ -22,16 +23,30 @@ export async function commandFacts(commands: readonly CommandUse[], place: Comma
 async function factsOf({ argv, cwd }: CommandUse, place: CommandPlace): Promise<unknown> {
   const bases = [...new Set([place.evalDir, resolve(place.evalDir, cwd ?? '.')])];
   const files: Record<string, string> = {};
-  for (const word of argv.map(withoutTargets).flatMap(wordsOf)) {
+  for (const word of new Set(argv.map(withoutTargets).flatMap(pathsIn))) {
+    const named = placed(word, place);
     for (const base of bases) {
-      const path = resolve(base, word.replaceAll('{eval_dir}', place.evalDir));
-      if (!path.startsWith(place.evalDir + sep)) continue;
-      const digest = await place.digests.file(path);
-      if (digest !== 'absent') files[path.slice(place.evalDir.length + 1)] = digest;
+      const path = resolve(base, named);
+      const digest = await place.digests.named(path, place.evalDir);
+      // By its place from the eval, so that a copy of both elsewhere has the same.
+      if (digest !== undefined) files[isAbsolute(word) ? path : relative(place.evalDir, path)] = digest;
     }
   }
-  const program = argv.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? '';
+  const program = placed(argv.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? '', place);
   return { argv, cwd, files, program: await programFacts(program, bases, place), passed: passedOn(argv, place.env) };
+}
+
+/** The words of a command that may be paths. A shell puts together what is quoted in parts: `"$0"/check.sh`. */
+function pathsIn(word: string): readonly string[] {
+  const bare = word.replace(/["']/g, '');
+  return bare === word ? wordsOf(word) : [...wordsOf(word), ...wordsOf(bare)];
+}
+
+/** A word with the places in it that programs are told, and that a shell knows. */
+function placed(word: string, { evalDir, env }: CommandPlace): string {
+  const home = env['HOME'];
+  const filled = word.replace(/\{eval_dir\}|\$ASSAY_EVAL_DIR\b|\$\{ASSAY_EVAL_DIR\}/g, () => evalDir);
+  return home === undefined ? filled : filled.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/)/, () => home);
 }
 
 /** What a shell is told to write is no input: a hook that keeps a log must not make every run another one. */

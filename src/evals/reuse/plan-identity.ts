@@ -3,12 +3,12 @@ import type { LoadedEval, LoadedTask } from '../loading/loaded.js';
 import type { CompiledGrader, PlannedTask } from '../planned-task.js';
 import { ContentDigestError, createContentDigests, sha256 } from './content-digests.js';
 import type { CommandPlace } from './command-facts.js';
-import { taskDigest } from './task-digest.js';
+import { digestDigits, taskDigest } from './task-digest.js';
 import { groupOf } from './cache-pack.js';
 import type { PlanIdentity, PlanParts } from './identity.js';
 import { type PlanPartsInput, planParts } from './plan-parts.js';
 
-/** What tells the trials of a run from others: what they share, and a function for the rest of each task. */
+/** What tells the trials of a run from others: a function for the rest of each task, and after all of them what they share. */
 export async function identify(
   loaded: LoadedEval,
   { executor, shared, judgeModel, baseline }: Pick<PlanPartsInput, 'executor' | 'shared' | 'judgeModel' | 'baseline'>,
@@ -27,9 +27,20 @@ export async function identify(
     baseline,
     assayVersion: deps.version,
   };
-  const digestOf = (task: LoadedTask, all: readonly CompiledGrader[], timeoutMs: number): string | Promise<string> =>
-    taskDigest(task, all.slice(loaded.graders.length), timeoutMs, loaded.vars, place);
-  return { identity: await planIdentity(input, place), digestOf };
+  let identity = await planIdentity(input, place);
+  const untold = (error: unknown): string => {
+    if (!(error instanceof ContentDigestError)) throw error;
+    identity = { problem: error.message };
+    return '0'.repeat(digestDigits);
+  };
+  return {
+    digestOf: (task: LoadedTask, all: readonly CompiledGrader[], timeoutMs: number): string | Promise<string> => {
+      const made = taskDigest(task, all.slice(loaded.graders.length), timeoutMs, loaded.vars, place);
+      return typeof made === 'string' ? made : made.catch(untold);
+    },
+    /** Once `digestOf` was asked for all tasks: what their graders name can be too large to be known. */
+    identityOf: (): PlanIdentity => identity,
+  };
 }
 
 async function planIdentity(input: PlanPartsInput, place: CommandPlace): Promise<PlanIdentity> {

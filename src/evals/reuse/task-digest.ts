@@ -9,7 +9,7 @@ import { graderFacts } from './plan-parts.js';
 const none: readonly never[] = [];
 
 /** How much of the digest is kept, hex digits: 128 bits. */
-const digits = 32;
+export const digestDigits = 32;
 
 /** Members of a task that change no trial; its graders are looked at with what they use. */
 const noPart: ReadonlySet<string> = new Set(['description', 'tags', 'enabled', 'graders']);
@@ -42,7 +42,7 @@ export function taskDigest(
     sha256(
       `{"graders":${graders},"resources":${canonicalJson(resources)},"task":${canonicalJson(loaded.task, noPart)}` +
         `,"timeoutMs":${timeoutMs}${vars === undefined ? '' : `,"vars":${canonicalJson(vars)}`}}`,
-    ).slice(0, digits);
+    ).slice(0, digestDigits);
   let plain = '';
   for (let index = 0; index < loaded.graders.length; index++) {
     const grader = loaded.graders[index];
