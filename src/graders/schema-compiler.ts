@@ -4,10 +4,11 @@ import { Ajv, type AnySchemaObject, type Options, type ValidateFunction } from '
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { regexCompiler } from '../support/regex.js';
-import { hasDuplicates } from './duplicates.js';
 import { canonicalJson } from '../support/canonical-json.js';
 import { readEvalFile } from './eval-files.js';
 import { GraderConfigError, type GraderContext } from './grader.js';
+import { useOwnKeywords } from './schema-keywords.js';
+import { withoutNotes } from './schema-notes.js';
 
 /** A schema with the file it comes from, and its place in the config. */
 export interface SchemaSource {
@@ -35,9 +36,10 @@ export function compileSchema(source: SchemaSource, context: GraderContext): Pro
   return validator;
 }
 
-async function compile({ schema, file, place }: SchemaSource, context: GraderContext): Promise<Validator> {
+async function compile({ schema: given, file, place }: SchemaSource, context: GraderContext): Promise<Validator> {
   const refuse = (message: string, hint?: string): GraderConfigError =>
     new GraderConfigError([{ path: place, code: 'bad-schema', message, ...(hint !== undefined && { hint }) }]);
+  const schema = withoutNotes(given);
   if (typeof schema === 'boolean') return () => (schema ? [] : ['the schema allows no value']);
   if (!isObject(schema)) throw refuse('a schema is an object, true or false');
   const dialect = dialectOf(schema['$schema']);
@@ -47,7 +49,7 @@ async function compile({ schema, file, place }: SchemaSource, context: GraderCon
       'use draft-07, 2019-09 or 2020-12, or leave $schema out',
     );
   const ajv = new dialect.Ajv(await optionsFor(context));
-  useLinearUniqueItems(ajv);
+  useOwnKeywords(ajv);
   // Relative references start from the file of the schema, or from the eval for one that is written in it.
   const base = pathToFileURL(file ?? join(context.evalDir, 'schema.json')).href;
   try {
@@ -85,6 +87,8 @@ async function optionsFor(context: GraderContext): Promise<Options> {
   };
   return {
     strict: false,
+    // An output without `constructor` has none, whatever its prototype has.
+    ownProperties: true,
     // Formats are notes, not checks, as in waza.
     validateFormats: false,
     allErrors: false,
@@ -100,21 +104,9 @@ async function loadReferenced(uri: string, context: GraderContext): Promise<AnyS
   const path = fileURLToPath(uri);
   const file = await readEvalFile(path, context, [dirname(path)]);
   if ('problem' in file) throw new Error(`$ref cannot be read: ${file.problem}`);
-  const schema: unknown = JSON.parse(file.bytes.toString('utf8'));
+  const schema = withoutNotes(JSON.parse(file.bytes.toString('utf8')));
   if (!isObject(schema)) throw new Error(`$ref leads to ${path}, which holds no schema`);
   return schema;
-}
-
-/** The library compares every pair of items; on an output of 100,000 objects that never ends. */
-function useLinearUniqueItems(ajv: Ajv): void {
-  ajv.removeKeyword('uniqueItems');
-  ajv.addKeyword({
-    keyword: 'uniqueItems',
-    type: 'array',
-    schemaType: 'boolean',
-    error: { message: 'must not have duplicate items' },
-    validate: (unique: boolean, items: readonly unknown[]) => !unique || !hasDuplicates(items),
-  });
 }
 
 function violationsOf(validate: ValidateFunction, value: unknown): string[] {
