@@ -45,6 +45,7 @@ export function loadExpected(expected: Expected, { skill, source, list }: Expect
     const words = expected[key];
     if (words?.length) add(key, text, { [check]: words }, (path) => path.slice(1));
   }
+  warnOfEmpty(expected, source, list);
   const { behavior: limits, tool_calls: calls, outcomes, should_trigger: triggers } = expected;
   if (limits !== undefined && !isEmpty(limits)) {
     const { max_response_time_ms: longest, ...others } = limits;
@@ -74,7 +75,24 @@ const textEntries = Object.entries(textKeys) as readonly (readonly [
   (typeof textKeys)[keyof typeof textKeys],
 ])[];
 
+/** Whoever writes an empty list may think that something is checked. */
+function warnOfEmpty(expected: Expected, source: SourceFile, list: DiagnosticList): void {
+  const warn = (path: readonly [string, ...string[]]): void => {
+    const message = `\`${path.at(-1)}\` is empty: it checks nothing`;
+    const finding = { severity: 'warning', code: 'ignored-value', message, path: ['expected', ...path] } as const;
+    list.add(source, { ...finding, hint: 'write what is wanted, or leave it out' }, `expected.${path.join('.')}`);
+  };
+  for (const [key, value] of Object.entries(expected)) {
+    if (typeof value !== 'object') continue;
+    if (isEmpty(value)) warn([key]);
+    else if (!Array.isArray(value))
+      for (const [inner, each] of Object.entries(value))
+        if (Array.isArray(each) && each.length === 0) warn([key, inner]);
+  }
+}
+
 /** True when nothing in it asks for anything. */
 function isEmpty(rules: object): boolean {
+  if (Array.isArray(rules)) return rules.length === 0;
   return Object.values(rules).every((rule) => rule === undefined || (Array.isArray(rule) && rule.length === 0));
 }

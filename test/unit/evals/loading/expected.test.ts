@@ -55,7 +55,25 @@ expected:
       'eval.yaml': bare,
       'tasks/one.yaml': `${goodTask}expected: { output_contains: [], tool_calls: {} }\n`,
     });
-    expect(brief(root, diagnostics)).toEqual(['tasks/one.yaml:1:1 warning no-graders']);
+    expect(brief(root, diagnostics)).toEqual([
+      'tasks/one.yaml:4:30 warning ignored-value',
+      'tasks/one.yaml:4:46 warning ignored-value',
+      'tasks/one.yaml:1:1 warning no-graders',
+    ]);
+  });
+
+  it.each([
+    ['output_contains: []', '4:30'],
+    ['behavior: {}', '4:23'],
+    ['behavior: { required_tools: [] }', '4:23'],
+    ['behavior: { max_tokens: 5, required_tools: [] }', '4:56'],
+    ['tool_calls: { required: [a], forbidden: [] }', '4:53'],
+    ['outcomes: []', '4:23'],
+  ])('%s checks nothing there: a warning', async (text, place) => {
+    const file = `${goodTask}expected: { ${text} }\n`;
+    const { diagnostics, root } = await load({ 'tasks/one.yaml': file });
+    expect(brief(root, diagnostics)).toEqual([`tasks/one.yaml:${place} warning ignored-value`]);
+    expect(diagnostics[0]?.message).toContain('is empty: it checks nothing');
   });
 
   it.each([

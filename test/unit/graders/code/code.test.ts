@@ -56,9 +56,9 @@ describe('code', () => {
     await expect(grader.grade(inputOf(), signal)).rejects.toThrow(GraderError);
   });
 
-  it('finding G10: without a config it passes as waza documents, without asking a sandbox', async () => {
-    const result = await grade('code', {});
-    expect(result).toEqual({ score: 1, passed: true, feedback: 'there are no assertions' });
+  it('finding G10: without a config, or without assertions, it checks nothing: an error before the run (G23)', async () => {
+    expect(await issuesOf('code', {})).toEqual([': no-checks']);
+    expect(await issuesOf('code', { assertions: [], language: 'javascript' })).toEqual([': no-checks']);
   });
 
   it('refuses blank assertions', async () => {
