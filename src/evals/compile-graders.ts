@@ -10,6 +10,7 @@ import type { CompiledGrader } from './planned-task.js';
 export interface GraderCompiler {
   /** `tasks` are those that the graders judge, for the templates in their configs. */
   compile(graders: readonly LoadedGrader[], tasks?: readonly LoadedTask[]): Promise<readonly CompiledGrader[]>;
+  /** Of all calls that have ended. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -17,13 +18,18 @@ export function createGraderCompiler(
   loaded: LoadedEval,
   contextOf: (fixturesDir: string) => GraderContext,
 ): GraderCompiler {
-  const diagnostics: Diagnostic[] = [];
+  /** Of each call, in the order of the calls, whichever is through first. */
+  const found: Diagnostic[][] = [];
   const context = contextOf(loaded.fixturesDir);
   const ofGrader = () => ({ ...context, shared: context, used: new Array<Promise<EvalFile>>() });
   let next = ofGrader();
   return {
-    diagnostics,
+    get diagnostics() {
+      return found.flat();
+    },
     async compile(graders, tasks = []) {
+      const diagnostics: Diagnostic[] = [];
+      found.push(diagnostics);
       const compiled: CompiledGrader[] = [];
       for (const each of graders) {
         if (each.template !== undefined) {

@@ -133,6 +133,11 @@ export interface Sandboxes {
     names: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<readonly AssertionResult[]>;
+  /**
+   * What keeps assertions from being evaluated at all, such as their syntax, in order; none is run. Says nothing where
+   * the language is not on this machine.
+   */
+  check(language: SandboxLanguage, assertions: readonly string[]): Promise<readonly (string | undefined)[]>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { gradeChecks } from '../checks.js';
 import { defineGrader, GraderConfigError, type Grader } from '../grader.js';
+import { throwIssues } from '../patterns.js';
+import { badAssertion } from './bad-assertion.js';
 import { namesUsedBy, valuesOf } from './names.js';
 
 const config = z.strictObject({
@@ -12,7 +14,7 @@ const config = z.strictObject({
 export const code = defineGrader({
   kind: 'code',
   config,
-  create({ assertions = [], language = 'python' }, { sandboxes }): Grader {
+  async create({ assertions = [], language = 'python' }, { sandboxes }): Promise<Grader> {
     if (assertions.length === 0)
       throw new GraderConfigError([
         {
@@ -32,6 +34,12 @@ export const code = defineGrader({
           hint: 'remove it',
         })),
       );
+    const problems = await sandboxes.check(language, assertions);
+    throwIssues(
+      problems.flatMap((problem, index) =>
+        problem === undefined ? [] : [badAssertion(['assertions', index], problem, language)],
+      ),
+    );
     const used = namesUsedBy(assertions);
     return {
       needsWorkspace: false,

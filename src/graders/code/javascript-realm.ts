@@ -1,7 +1,7 @@
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
 import { newQuickJSWASMModuleFromVariant, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten-core';
 import { takeImage, type LinearMemory } from './memory-image.js';
-import type { WorkerLimits } from './worker-protocol.js';
+import type { WorkerLimits, WorkerRequest } from './worker-protocol.js';
 
 /** What comes of one grading in the realm. */
 export interface RealmAnswer {
@@ -12,7 +12,7 @@ export interface RealmAnswer {
 
 /** A JavaScript realm without any access to its host, as good as new for every grading. */
 export interface Realm {
-  grade(request: { readonly assertions: readonly string[]; readonly names: string }): RealmAnswer;
+  grade(request: Omit<WorkerRequest, 'id'>): RealmAnswer;
 }
 
 /** Memory above which the worker should be replaced: WebAssembly memory never shrinks. */
@@ -31,7 +31,8 @@ export async function createRealm(limits: WorkerLimits, beat: () => void): Promi
   let deadline = Infinity;
   runtime.setInterruptHandler(() => Date.now() > deadline);
   const context = runtime.newContext();
-  const evaluate = (source: string) => context.evalCode(source, 'assertion.js', { type: 'global', strict: false });
+  const evaluate = (source: string, compileOnly = false) =>
+    context.evalCode(source, 'assertion.js', { type: 'global', strict: false, compileOnly });
   const toBoolean = context.unwrapResult(evaluate('Boolean'));
   const toText = context.unwrapResult(
     evaluate('(function (text) { return (error) => { try { return text(error) } catch { return "" } } })(String)'),
@@ -47,6 +48,14 @@ export async function createRealm(limits: WorkerLimits, beat: () => void): Promi
     void handle.value;
   const memory: LinearMemory = quickjs.getWasmMemory();
   const image = takeImage(memory);
+
+  function check(source: string): boolean | string {
+    if (source.includes('\0')) return 'the assertion contains a NUL character';
+    beat();
+    deadline = Date.now() + limits.assertionMs;
+    const result = evaluate(source, true);
+    return result.error ? describe(result.error) : true;
+  }
 
   function run(source: string): boolean | string {
     if (source.includes('\0')) return 'the assertion contains a NUL character';
@@ -75,9 +84,9 @@ export async function createRealm(limits: WorkerLimits, beat: () => void): Promi
   }
 
   return {
-    grade({ assertions, names }) {
+    grade({ assertions, names, check: only }) {
       try {
-        const results = grade(assertions, names);
+        const results = only === true ? assertions.map(check) : grade(assertions, names);
         image.restore();
         return memory.buffer.byteLength > retireBytes ? { results, retire: true } : { results };
       } catch (error) {

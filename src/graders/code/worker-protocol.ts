@@ -4,6 +4,8 @@ export interface WorkerRequest {
   readonly assertions: readonly string[];
   /** JSON text of an object: the names that assertions see, with their values. */
   readonly names: string;
+  /** Assertions are compiled and not run: true for those that could be. */
+  readonly check?: true;
 }
 
 /** What comes of one grading. Workers give answers in the order of the requests. */

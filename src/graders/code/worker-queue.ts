@@ -62,10 +62,10 @@ export class WorkerQueue implements AsyncDisposable {
   }
 
   /** Rejects with GraderError, or with the reason of `signal` as soon as that is aborted. */
-  async grade(assertions: readonly string[], names: string, signal: AbortSignal): Promise<AssertionResult[]> {
+  async grade(grading: Omit<WorkerRequest, 'id'>, signal: AbortSignal): Promise<AssertionResult[]> {
     signal.throwIfAborted();
     if (this.#closed) throw new GraderError('the sandbox is closed');
-    const request = { id: this.#nextId++, assertions, names };
+    const request = { id: this.#nextId++, ...grading };
     return new Promise((resolve, reject) => {
       const settle = <A extends unknown[]>(act: (...args: A) => void): ((...args: A) => void) => {
         return (...args) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { gradeChecks } from '../checks.js';
+import { badAssertion } from '../code/bad-assertion.js';
 import { namesUsedBy, valuesOf } from '../code/names.js';
 import { defineGrader, type ConfigIssue, type GradeInput, type Grader, type Sandboxes } from '../grader.js';
 import { throwIssues } from '../patterns.js';
@@ -27,9 +28,16 @@ interface Check {
 export const expectedOutcomes = defineGrader({
   kind: 'outcomes',
   config: z.array(OutcomeRule),
-  create(rules, { sandboxes }): Grader {
+  async create(rules, { sandboxes }): Promise<Grader> {
     const issues: ConfigIssue[] = [];
     const checks = rules.flatMap((rule, index) => checksOf(rule, index, sandboxes, issues));
+    const conditions = rules.flatMap(({ condition }, index) => (condition === undefined ? [] : [{ condition, index }]));
+    const asked = conditions.map(({ condition }) => condition);
+    const problems = asked.length === 0 ? [] : await sandboxes.check('python', asked);
+    for (const [at, { index }] of conditions.entries()) {
+      const problem = problems[at];
+      if (problem !== undefined) issues.push(badAssertion([index, 'condition'], problem, 'python'));
+    }
     throwIssues(issues);
     return {
       needsWorkspace: false,

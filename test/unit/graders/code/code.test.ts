@@ -6,6 +6,8 @@ import { compile, contextIn, grade, inputOf, issuesOf, signal } from '../grading
 function fakeSandboxes(...answers: AssertionResult[]) {
   const asked: { language: string; names: Readonly<Record<string, unknown>> }[] = [];
   const sandboxes: Sandboxes = {
+    check: (_, assertions) =>
+      Promise.resolve(assertions.map((each) => (each === '1 +' ? 'SyntaxError: no' : undefined))),
     evaluate(language, assertions, names) {
       asked.push({ language, names });
       return Promise.resolve(answers.slice(0, assertions.length));
@@ -59,6 +61,12 @@ describe('code', () => {
   it('finding G10: without a config, or without assertions, it checks nothing: an error before the run (G23)', async () => {
     expect(await issuesOf('code', {})).toEqual([': no-checks']);
     expect(await issuesOf('code', { assertions: [], language: 'javascript' })).toEqual([': no-checks']);
+  });
+
+  it('refuses what is no expression, at its place, before anything is run', async () => {
+    const { asked, context } = fakeSandboxes();
+    expect(await issuesOf('code', { assertions: ['1', '1 +'] }, context)).toEqual(['assertions.1: bad-assertion']);
+    expect(asked).toEqual([]);
   });
 
   it('refuses blank assertions', async () => {

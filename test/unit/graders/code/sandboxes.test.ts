@@ -33,6 +33,22 @@ describe.each<SandboxLanguage>(['python', 'javascript'])('%s', (language) => {
     expect(others).toEqual(failing[language].map(() => ({ ok: false })));
   });
 
+  it('says what is no expression, and runs none', async () => {
+    const good = [...holding[language], ...failing[language], 'nobody_knows(this)', ...tampering[language]];
+    expect(await patient.check(language, good)).toEqual(good.map(() => undefined));
+    expect(await patient.check(language, [')(', '1', '1 +'])).toEqual([
+      expect.stringContaining('SyntaxError'),
+      undefined,
+      expect.stringContaining('SyntaxError'),
+    ]);
+    const results = await patient.evaluate(language, pristine[language], names, signal);
+    expect(results).toEqual(pristine[language].map(() => ({ ok: true })));
+    const none = { pythonCommands: ['no-such-python'], javascriptWorker: join(temporary.dir, 'none.mjs') };
+    const missing = createSandboxes(none);
+    expect(await missing.check(language, [')('])).toEqual([undefined]);
+    await missing[Symbol.asyncDispose]();
+  });
+
   it.each(escapes[language])('finding G16: does not let out: %s', async (assertion) => {
     const [result] = await patient.evaluate(language, [assertion], names, signal);
     expect(result).toHaveProperty('error', expect.stringMatching(/./));

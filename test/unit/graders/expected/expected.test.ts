@@ -9,6 +9,7 @@ async function grade(kind: GraderKind, config: unknown, input: Partial<GradeInpu
   const seen: { assertions: readonly string[]; names: Readonly<Record<string, unknown>> }[] = [];
   const context = contextIn('/nowhere', {
     sandboxes: {
+      check: (_, assertions) => Promise.resolve(assertions.map(() => undefined)),
       async evaluate(_, assertions, names) {
         seen.push({ assertions, names });
         return assertions.map((each) => (each === 'broken' ? { error: 'NameError' } : { ok: each !== 'False' }));
