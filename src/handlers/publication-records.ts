@@ -1,8 +1,9 @@
-import { basename, isAbsolute, join, relative } from 'node:path';
-import type * as z from 'zod/mini';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import * as z from 'zod/mini';
+import { EVAL_FILE_NAMES } from '../evals/loading/eval-path.js';
 import { DomainError } from '../protocol/errors.js';
 import { cleanRecord } from '../publication/cap-record.js';
-import { HeadSha, PublicationRecord } from '../publication/record.js';
+import { HeadSha, PublicationRecord, recordKey } from '../publication/record.js';
 import { recordFromRun } from '../publication/record-from-run.js';
 import type { Runs } from '../runs/run.js';
 import type { Redactor } from '../support/redact.js';
@@ -34,7 +35,16 @@ export async function recordsOf(source: RecordSource, parts: RecordParts): Promi
   if (record !== undefined) return [cleanRecord(givenRecord(record, source.head_sha), parts.redact)];
   const sha = headOf(source.head_sha ?? parts.headSha);
   const records = await Promise.all([...new Set(ids)].map(async (id) => recordOfRun(id, sha, parts)));
-  return records.map((each) => cleanRecord(each, parts.redact));
+  const clean = records.map((each) => cleanRecord(each, parts.redact));
+  const known = new Map<string, PublicationRecord>();
+  for (const each of clean) {
+    if (known.has(recordKey(each))) {
+      const hint = 'name the one that counts, or publish each for itself with a leg (--leg) of its own';
+      throw new DomainError('invalid-params', `two of these runs are of the same suite, ${each.suite}`, { hint });
+    }
+    known.set(recordKey(each), each);
+  }
+  return clean;
 }
 
 function givenRecord(value: unknown, sha: string | undefined): PublicationRecord {
@@ -64,12 +74,15 @@ function headOf(sha: string | undefined): string {
 
 async function recordOfRun(id: string, sha: string, parts: RecordParts): Promise<PublicationRecord> {
   const summary = await parts.runs.status(id);
+  const store = await parts.runs.directory(id);
+  const place = await placeIn(store);
   const record = recordFromRun({
     summary,
-    outcome: summary.ended_at === undefined ? undefined : await outcomeIn(await parts.runs.directory(id)),
+    outcome: summary.ended_at === undefined ? undefined : await outcomeIn(store),
     sha,
     ...(parts.job && { job: parts.job }),
     ...(parts.jobUrl !== undefined && { url: parts.jobUrl }),
+    ...(place !== undefined && { dir: pathWithin(parts.cwd, place) || '.' }),
     pathOf: (path) => pathWithin(parts.cwd, path),
   });
   if (typeof record !== 'string') return record;
@@ -81,6 +94,21 @@ function pathWithin(cwd: string, path: string): string {
   const inside = isAbsolute(path) ? relative(cwd, path) : path;
   return inside.startsWith('..') || isAbsolute(inside) ? basename(path) : inside;
 }
+
+const Plan = z.object({ path: z.optional(z.string()), dir: z.optional(z.string()) });
+
+/** What a run is of, as it was planned: the directory of a suite, or its file when that has a name of its own. */
+async function placeIn(dir: string): Promise<string | undefined> {
+  try {
+    const plan = Plan.parse(JSON.parse(await readRegularFile(join(dir, 'plan.json'))));
+    const path = plan.path ?? '';
+    return plan.dir ?? (path === '' ? undefined : isEvalFile(path) ? dirname(path) : path);
+  } catch {
+    return undefined;
+  }
+}
+
+const isEvalFile = (path: string): boolean => EVAL_FILE_NAMES.some((name) => name === basename(path));
 
 async function outcomeIn(dir: string): Promise<unknown> {
   try {

@@ -25,6 +25,7 @@ function redacted(record: PublicationRecord, redact: Redactor): PublicationRecor
     ...record,
     run: { ...record.run, workflow: text(record.run.workflow), job: text(record.run.job), leg: text(record.run.leg) },
     suite: text(record.suite),
+    ...(record.dir !== undefined && { dir: text(record.dir) }),
     ...(record.failed && {
       failed: record.failed.map(({ id, reason, log }) => ({
         id: text(id),
@@ -65,6 +66,7 @@ function withinCaps(record: PublicationRecord): PublicationRecord {
     ...rest,
     run: { ...record.run, id: label(id), workflow: label(workflow), job: label(job), leg: plainLine(leg, name) },
     suite: label(record.suite),
+    ...(record.dir !== undefined && { dir: label(record.dir) }),
     ...(record.failed && {
       failed: record.failed.slice(0, failed).map((each) => ({
         id: label(each.id),

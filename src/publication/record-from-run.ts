@@ -10,24 +10,33 @@ export interface RunFacts {
   /** The CI job that it ran in; without one the run speaks for itself. */
   readonly job?: PublicationRecord['run'];
   readonly url?: string;
+  /** Where the suite is, when that is known: the same while the run goes on and when it has ended. */
+  readonly dir?: string;
   /** The path of a suite as a reader of the comment knows it, within the project. */
   readonly pathOf: (path: string) => string;
 }
 
-/** A run that has ended says its last word, whatever it said before. */
-const lastWord = 1_000_000_000;
+/** Numbers that one run has: its last word has the highest, whatever it said before. */
+const words = 1_000;
+
+/** A later run of a job has higher numbers than an earlier one: each begins with the millisecond in which it was made. */
+function seqOf({ created_at: created, ended_at: ended, progress: { done, total } }: RunSummary): number {
+  const last = words - 1;
+  const word = total < last ? Math.min(done, last - 1) : Math.floor((Math.min(done, total) / total) * (last - 1));
+  return Date.parse(created) * words + (ended === undefined ? word : last);
+}
 
 /** The record of a run of the store; not redacted, nor capped yet. A sentence on what is wrong when it cannot be told. */
 export function recordFromRun(facts: RunFacts): PublicationRecord | string {
-  const { summary, outcome, sha, job, url, pathOf } = facts;
+  const { summary, outcome, sha, job, url, dir, pathOf } = facts;
   const { id, kind, name, status, progress, created_at: created, started_at: started, ended_at: ended } = summary;
-  const running = ended === undefined;
   const base: PublicationRecord = {
     v: 1,
     sha,
     run: job ?? { host: 'local', id, attempt: 1, workflow: 'local', job: kind, leg: '' },
-    seq: running ? progress.done : lastWord,
+    seq: seqOf(summary),
     suite: name ?? kind,
+    ...(dir !== undefined && { dir }),
     kind,
     state: stateOf(summary),
     startedAt: utc(started ?? created),

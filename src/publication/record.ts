@@ -35,16 +35,18 @@ export const RecordRun = z.strictObject({
 
 /**
  * The verdict of one suite in one run on one commit: what a run publishes, and nobody else about it. It holds facts
- * only, nothing that ticks and no text made from others. One record per (host, workflow, job, leg, suite) is shown.
+ * only, nothing that ticks and no text made from others. One record of each key is shown, see `recordKey`.
  */
 export const PublicationRecord = z.strictObject({
   v: z.literal(1),
   /** The head of the pull request that was tested, not the merge commit. */
   sha: HeadSha,
   run: RecordRun,
-  /** Grows with each write of this run; a lower one never replaces a higher one. */
+  /** Grows with each write of this run, and from one suite run of a job to the next; a lower one never replaces a higher one. */
   seq: wholeNumber(0),
   suite: name,
+  /** Where the suite is, as a reader knows it: two of one name in one job are two rows. */
+  dir: z.optional(name),
   kind: z.enum(['eval', 'coverage', 'test']),
   /** `fail` is judged and bad, `error` could not be judged. */
   state: z.enum(['running', 'pass', 'fail', 'error', 'cancelled']),
@@ -85,8 +87,8 @@ export type PublicationRecord = z.output<typeof PublicationRecord>;
 export type RecordState = PublicationRecord['state'];
 
 /** What a row of the comment belongs to; equal keys compete, the newest run wins. */
-export function recordKey({ run, suite }: PublicationRecord): string {
-  return JSON.stringify([run.host, run.workflow, run.job, run.leg, suite]);
+export function recordKey({ run, suite, kind, dir }: PublicationRecord): string {
+  return JSON.stringify([run.host, run.workflow, run.job, run.leg, suite, kind, dir]);
 }
 
 /** Above 0 when `a` is of a newer run, attempt or write than `b`. Ids of digits compare as numbers, others come after. */

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../support/canonical-json.js';
+import { shortened } from './comment/escape.js';
 import { type PublicationRecord, compareAge, recordKey } from './record.js';
 import type { StoredRecord } from './model.js';
 
@@ -11,6 +12,7 @@ export type RowState = (typeof rowStates)[number];
 
 export interface Row {
   readonly state: RowState;
+  /** In a view its `suite` names the place too, where that alone tells two rows apart. */
   readonly record: PublicationRecord;
 }
 
@@ -40,8 +42,33 @@ function isNewer(a: StoredRecord, b: StoredRecord): boolean {
 }
 
 export function viewOf(sha: string, records: readonly StoredRecord[]): View {
+  return { sha, rows: withPlaces(rowsOf(sha, records)) };
+}
+
+/** The rows of a view, their records as they are. */
+export function rowsOf(sha: string, records: readonly StoredRecord[]): Row[] {
   const rows = newestRecords(records, sha).map((each): Row => ({ state: rowState(each), record: each.record }));
-  return { sha, rows: rows.toSorted(compareRows) };
+  return rows.toSorted(compareRows);
+}
+
+function withPlaces(rows: readonly Row[]): Row[] {
+  const nameOf = ({ record: { dir: _dir, ...record } }: Row): string => recordKey(record);
+  const count = new Map<string, number>();
+  for (const row of rows) count.set(nameOf(row), (count.get(nameOf(row)) ?? 0) + 1);
+  return rows.map((row) => {
+    const { suite, dir } = row.record;
+    if (dir === undefined || count.get(nameOf(row)) === 1) return row;
+    return { ...row, record: { ...row.record, suite: placed(suite, dir) } };
+  });
+}
+
+/** Units of a name that a row has room for. */
+const room = 80;
+
+/** A place differs at its end, a name at its beginning. */
+function placed(suite: string, dir: string): string {
+  const place = dir.length <= room / 2 ? dir : `…${dir.slice(1 - room / 2)}`;
+  return `${shortened(suite, room - place.length - 3)} (${place})`;
 }
 
 function rowState({ record, abandoned }: StoredRecord): RowState {
@@ -57,7 +84,7 @@ function compareRows(a: Row, b: Row): number {
 /** Suites of one name stand together. By code units: the same on every machine. */
 function sortText({ record }: Row): string {
   const { workflow, job, leg, host } = record.run;
-  return JSON.stringify([record.suite, workflow, job, leg, host]);
+  return JSON.stringify([record.suite, workflow, job, leg, host, record.kind, record.dir]);
 }
 
 function compareText(a: string, b: string): number {

@@ -88,6 +88,51 @@ describe('assay publish without a token', () => {
     expect(body).toContain('[job](https://github.com/acme/tools/actions/runs/55)');
   });
 
+  describe('in one job', () => {
+    const job = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_RUN_ID: '56',
+      GITHUB_WORKFLOW: 'CI',
+      GITHUB_JOB: 'evals',
+      GITHUB_REPOSITORY: 'acme/tools',
+    };
+    const publish = async (pull: number, runs: readonly string[]): Promise<Ended> =>
+      assay(
+        ['publish', ...runs.flatMap((id) => ['--run', id]), '--pull-request', String(pull), '--head-sha', shaA],
+        job,
+      );
+    const comment = async (pull: number): Promise<string> =>
+      readFile(join(dir, `.assay/publications/acme/tools/${pull}/comment.md`), 'utf8');
+    /** Runs a copy of the example in a directory, and answers the id of the run. */
+    const run = async (place: string, change = (text: string): string => text): Promise<string> => {
+      await cp(join(root, 'examples/changelog'), join(dir, place), { recursive: true });
+      const file = join(dir, place, 'eval.yaml');
+      await writeFile(file, change(await readFile(file, 'utf8')));
+      const { out } = await assay(['run', place, '--json']);
+      return JSON.parse(out).run_id;
+    };
+    const failing = (text: string): string =>
+      text.replace('must_exist: [history.fast-export]', 'must_exist: [nothing.txt]');
+
+    it('the later of two runs of a suite speaks', { timeout: 60_000 }, async () => {
+      const [passed, failed] = [await run('twice/a'), await run('twice/a', failing)];
+      expect((await publish(20, [passed])).out).toMatch(/^published: 1 row/);
+      expect((await publish(20, [failed])).out).toMatch(/^published: 1 row/);
+      expect(await comment(20)).not.toContain('✅');
+      expect((await publish(20, [passed])).out).toMatch(/^superseded \(newer-run\)/);
+      const both = await publish(21, [failed, passed]);
+      expect(both).toMatchObject({ code: 2, err: expect.stringContaining('two of these runs are of the same suite') });
+    });
+
+    it('two suites of one name have a row each, published together or not', { timeout: 60_000 }, async () => {
+      const [a, b] = [await run('named/a', failing), await run('named/b')];
+      expect((await publish(22, [a])).out).toMatch(/^published: 1 row/);
+      expect((await publish(22, [b])).out).toMatch(/^published: 2 rows/);
+      expect(await comment(22)).toMatch(/`changelog \(named\/a\)`[^]*`changelog \(named\/b\)`/);
+      expect((await publish(23, [b, a])).out).toMatch(/^published: 2 rows/);
+    });
+  });
+
   it('says what is missing or wrong, and publishes nothing', async () => {
     const file = join(dir, 'wrong.json');
     await writeFile(file, JSON.stringify({ ...record('x'), verdict: 'great' }));

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { canonicalJson } from '../../support/canonical-json.js';
 import type { StoredRecord } from '../model.js';
 import { HeadSha, PublicationRecord, RecordRun, recordKey } from '../record.js';
-import { viewOf } from '../view.js';
+import { rowsOf } from '../view.js';
 
 /** Rows that a block holds at most. */
 export const blockRows = 400;
@@ -47,7 +47,7 @@ export interface StateBlock {
 export function writeState(sha: string, records: readonly StoredRecord[]): StateBlock {
   const abandoned = new Set(records.filter((each) => each.abandoned === true).map(({ record }) => recordKey(record)));
   // Worst first: what is cut at the end has passed.
-  const rows = viewOf(sha, records).rows.slice(0, blockRows);
+  const rows = rowsOf(sha, records).slice(0, blockRows);
   let block: StateBlock = { text: '', records: [] };
   for (const slim of levels) {
     const kept = rows.map(({ record }): StoredRecord => {

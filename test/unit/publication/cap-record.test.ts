@@ -14,7 +14,7 @@ test('whatever a writer has, its record fits what readers take', () => {
     fc.property(text, text, fc.array(text, { maxLength: 30 }), (name, url, lines) => {
       const failed = lines.map((each) => ({ id: each, reason: each, log: each }));
       const run = { id: name, job: name, leg: name, workflow: name };
-      const wild = record(name, { run, url, failed, note: name, repro: lines, warnings: lines });
+      const wild = record(name, { run, dir: name, url, failed, note: name, repro: lines, warnings: lines });
       expect(PublicationRecord.safeParse(cleanRecord(wild, (each) => each)).success).toBe(true);
     }),
     { numRuns: 50 },
@@ -50,7 +50,10 @@ test('a secret is gone from the record and from the block that holds it', () => 
   const secret = 'hunter2-hunter2';
   const redact = createRedactor({ MY_TOKEN: secret });
   const note = `--token abc123 https://me:pass@host/ ${secret} ghp_${'a'.repeat(36)}`;
-  const clean = cleanRecord(record('one', { note, repro: [`run --api-key=${secret}`] }), redact);
+  const clean = cleanRecord(
+    record('one', { note, repro: [`run --api-key=${secret}`], dir: `evals/${secret}` }),
+    redact,
+  );
   const found = readState(writeState(shaA, [{ record: clean }]).text);
   const text = JSON.stringify([clean, found]);
   expect(text).not.toMatch(/hunter2|abc123|me:pass|ghp_a/);

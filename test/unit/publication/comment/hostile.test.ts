@@ -71,6 +71,7 @@ const named = hostile.map((text) => text.slice(0, 200) || 'x');
 /** Every text that a record may hold, hostile. */
 const texts = {
   suite: named,
+  dir: named,
   note: hostile,
   failed: fc.array(fc.record({ id: named, reason: hostile, log: hostile }), { maxLength: 3 }),
   warnings: fc.array(hostile, { maxLength: 3 }),
@@ -166,7 +167,8 @@ describe('foreign text in a comment', () => {
         const body = renderComment(
           viewOf(
             shaA,
-            records.map((each) => ({ record: each })),
+            // A twin at another place makes both rows name theirs.
+            records.flatMap((each) => [{ record: each }, { record: { ...each, dir: 'twin' } }]),
           ),
           { pullRequest: 7, store: 'state-block', below: block },
         );
