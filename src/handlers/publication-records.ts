@@ -13,6 +13,7 @@ export interface RecordSource {
   readonly run_ids?: readonly string[] | undefined;
   readonly record?: Readonly<Record<string, unknown>> | undefined;
   readonly head_sha?: string | undefined;
+  readonly leg?: string | undefined;
 }
 
 export interface RecordParts {
@@ -32,9 +33,9 @@ export async function recordsOf(source: RecordSource, parts: RecordParts): Promi
   if ((ids === undefined) === (record === undefined)) {
     throw new DomainError('invalid-params', 'name either run_ids or a record', { hint: 'run.list shows the runs' });
   }
-  if (record !== undefined) return [cleanRecord(givenRecord(record, source.head_sha), parts.redact)];
+  if (record !== undefined) return [cleanRecord(givenRecord(record, source), parts.redact)];
   const sha = headOf(source.head_sha ?? parts.headSha);
-  const records = await Promise.all([...new Set(ids)].map(async (id) => recordOfRun(id, sha, parts)));
+  const records = await Promise.all([...new Set(ids)].map(async (id) => recordOfRun(id, sha, source.leg, parts)));
   const clean = records.map((each) => cleanRecord(each, parts.redact));
   const known = new Map<string, PublicationRecord>();
   for (const each of clean) {
@@ -47,15 +48,21 @@ export async function recordsOf(source: RecordSource, parts: RecordParts): Promi
   return clean;
 }
 
-function givenRecord(value: unknown, sha: string | undefined): PublicationRecord {
+function givenRecord(value: unknown, { head_sha: sha, leg }: RecordSource): PublicationRecord {
   const parsed = PublicationRecord.safeParse(value);
   if (!parsed.success) {
     throw new DomainError('invalid-params', `the record does not fit: ${problemOf(parsed.error)}`, {
       hint: 'docs/publication.md shows one',
     });
   }
-  if (sha === undefined || sha === parsed.data.sha) return parsed.data;
-  throw new DomainError('invalid-params', `the record is of commit ${parsed.data.sha}, not of ${sha}`);
+  const { data } = parsed;
+  const { run } = data;
+  if (sha !== undefined && sha !== data.sha) {
+    throw new DomainError('invalid-params', `the record is of commit ${data.sha}, not of ${sha}`);
+  }
+  if (leg === undefined || leg === run.leg) return data;
+  if (run.leg === '') return { ...data, run: { ...run, leg } };
+  throw new DomainError('invalid-params', `the record is of the leg ${run.leg}, not of ${leg}`);
 }
 
 function problemOf(error: z.core.$ZodError): string {
@@ -72,7 +79,12 @@ function headOf(sha: string | undefined): string {
   return parsed.data;
 }
 
-async function recordOfRun(id: string, sha: string, parts: RecordParts): Promise<PublicationRecord> {
+async function recordOfRun(
+  id: string,
+  sha: string,
+  leg: string | undefined,
+  parts: RecordParts,
+): Promise<PublicationRecord> {
   const summary = await parts.runs.status(id);
   const store = await parts.runs.directory(id);
   const place = await placeIn(store);
@@ -81,6 +93,7 @@ async function recordOfRun(id: string, sha: string, parts: RecordParts): Promise
     outcome: summary.ended_at === undefined ? undefined : await outcomeIn(store),
     sha,
     ...(parts.job && { job: parts.job }),
+    ...(leg !== undefined && { leg }),
     ...(parts.jobUrl !== undefined && { url: parts.jobUrl }),
     ...(place !== undefined && { dir: pathWithin(parts.cwd, place) || '.' }),
     pathOf: (path) => pathWithin(parts.cwd, path),

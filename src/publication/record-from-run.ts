@@ -9,6 +9,8 @@ export interface RunFacts {
   readonly sha: string;
   /** The CI job that it ran in; without one the run speaks for itself. */
   readonly job?: PublicationRecord['run'];
+  /** Of a run without a job: what tells it apart from others of the suite; a job brings its own. */
+  readonly leg?: string;
   readonly url?: string;
   /** Where the suite is, when that is known: the same while the run goes on and when it has ended. */
   readonly dir?: string;
@@ -28,12 +30,12 @@ function seqOf({ created_at: created, ended_at: ended, progress: { done, total }
 
 /** The record of a run of the store; not redacted, nor capped yet. A sentence on what is wrong when it cannot be told. */
 export function recordFromRun(facts: RunFacts): PublicationRecord | string {
-  const { summary, outcome, sha, job, url, dir, pathOf } = facts;
+  const { summary, outcome, sha, job, leg = '', url, dir, pathOf } = facts;
   const { id, kind, name, status, progress, created_at: created, started_at: started, ended_at: ended } = summary;
   const base: PublicationRecord = {
     v: 1,
     sha,
-    run: job ?? { host: 'local', id, attempt: 1, workflow: 'local', job: kind, leg: '' },
+    run: job ?? { host: 'local', id, attempt: 1, workflow: 'local', job: kind, leg },
     seq: seqOf(summary),
     suite: name ?? kind,
     ...(dir !== undefined && { dir }),

@@ -133,6 +133,25 @@ describe('assay publish without a token', () => {
     });
   });
 
+  it('gives each leg a row, outside of Actions and for records too', async () => {
+    const pull = ['--repository', 'acme/tools', '--pull-request', '24'];
+    const file = join(dir, 'leg.json');
+    await writeFile(file, JSON.stringify(record('other tool')));
+    const from = (leg: string, ...args: readonly string[]): Promise<Ended> =>
+      assay(['publish', ...args, '--leg', leg, ...pull]);
+    const rows: string[] = [];
+    for (const leg of ['linux', 'mac']) {
+      // oxlint-disable-next-line no-await-in-loop -- two cores
+      rows.push((await from(leg, '--run', runId, '--head-sha', shaA)).out, (await from(leg, '--record', file)).out);
+    }
+    expect(rows.map((line) => /^published: \d rows?/.exec(line)?.[0])).toEqual(
+      ['1 row', '2 rows', '3 rows', '4 rows'].map((text) => `published: ${text}`),
+    );
+    await writeFile(file, JSON.stringify(record('other tool', { run: { leg: 'linux' } })));
+    expect(await from('mac', '--record', file)).toMatchObject({ code: 2, err: expect.stringContaining('leg linux') });
+    expect((await from('linux', '--record', file)).code).toBe(0);
+  });
+
   it('says what is missing or wrong, and publishes nothing', async () => {
     const file = join(dir, 'wrong.json');
     await writeFile(file, JSON.stringify({ ...record('x'), verdict: 'great' }));

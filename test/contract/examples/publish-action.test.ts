@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 
 const Action = z.object({
+  inputs: z.record(z.string(), z.unknown()),
   runs: z.object({ steps: z.tuple([z.object({ run: z.string(), env: z.record(z.string(), z.string()) })], z.unknown()) }),
 });
 const Workflow = z.object({
@@ -15,10 +16,13 @@ const Workflow = z.object({
 
 let dir: string;
 let action: z.output<typeof Action>['runs']['steps'][0];
+let leg: unknown;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'assay-action-'));
-  [action] = Action.parse(load(await readFile('examples/actions/publish/action.yml', 'utf8'))).runs.steps;
+  const { runs, inputs: known } = Action.parse(load(await readFile('examples/actions/publish/action.yml', 'utf8')));
+  [action] = runs.steps;
+  leg = known['leg'];
   // An `assay` that notes its words, one to a line, and ends as it is told.
   const program = '#!/bin/sh\nprintf "%s\\n" "$@" > "$WORDS"\nexit "${ENDS:-0}"\n';
   await writeFile(join(dir, 'assay'), program);
@@ -26,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(dir, { recursive: true, force: true }));
 
-const inputs = { RUNS: '', RECORD: '', PULL_REQUEST: '7', HEAD_SHA: 'abc', FINAL: 'true', GITHUB_REPOSITORY: 'acme/shop' };
+const inputs = { RUNS: '', RECORD: '', PULL_REQUEST: '7', HEAD_SHA: 'abc', FINAL: 'true', LEG: '', GITHUB_REPOSITORY: 'acme/shop' };
 
 /** The step of the composite action, as a runner does it. */
 async function step(env: Readonly<Record<string, string>>): Promise<{ code: number; out: string; words: string[] }> {
@@ -48,6 +52,14 @@ it('publishes every run that it is given, as one word each', async () => {
     ['publish', '--repository', 'acme/shop', '--pull-request', '7', '--head-sha', 'abc']
       .concat(['--run', 'run-1', '--run', 'run 2; rm -rf .', '--final']),
   );
+});
+
+it('tells the legs of a matrix apart, whatever they are called', async () => {
+  const { words } = await step({ RUNS: 'run-1', LEG: `--final, "node 22"${'x'.repeat(300)}` });
+  expect(words.find((each) => each.startsWith('--leg='))).toBe(`--leg=--final, "node 22"${'x'.repeat(182)}`);
+  expect(action.env['LEG']).toBe('${{ inputs.leg }}');
+  expect(leg).toMatchObject({ default: expect.stringContaining('matrix') });
+  expect((await step({ RUNS: 'run-1' })).words.join(' ')).not.toContain('--leg');
 });
 
 it('does nothing outside of a pull request, and warns instead of failing the job', async () => {
