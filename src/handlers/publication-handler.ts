@@ -4,7 +4,7 @@ import { DomainError } from '../protocol/errors.js';
 import type { Handlers, Params, Result } from '../protocol/methods.js';
 import { renderComment } from '../publication/comment/render.js';
 import { defaultTimes } from '../publication/loop/loop-state.js';
-import type { PublicationRecord } from '../publication/record.js';
+import { type PublicationRecord, isOfPull } from '../publication/record.js';
 import { publish } from '../publication/publish.js';
 import { viewOf } from '../publication/view.js';
 import type { Runs } from '../runs/run.js';
@@ -47,7 +47,7 @@ async function publishRuns(
   parts: PublicationParts,
 ): Promise<Result<'publication.publish'>> {
   const { repository, pull_request: pullRequest, dry_run: dryRun } = params;
-  const own = await ownRecords(params, parts);
+  const own = (await ownRecords(params, parts)).map((record) => ofPull(record, pullRequest));
   if (dryRun === true) {
     const markdown = preview(own, pullRequest);
     return { status: 'unchanged', reason: 'dry-run', requests: 0, rounds: 0, rows: own.length, markdown };
@@ -59,6 +59,12 @@ async function publishRuns(
   }
   const final = params.final ?? own.every(({ state }) => state !== 'running');
   return await publishRecords(own, { repository, pullRequest, final }, parts.settings, signal);
+}
+
+/** The record as one of this pull request. Throws invalid-params when it says that it is of another. */
+function ofPull(record: PublicationRecord, pullRequest: number): PublicationRecord {
+  if (isOfPull(record, pullRequest)) return { ...record, pull: pullRequest };
+  throw new DomainError('invalid-params', `the record is of pull request ${record.pull}, not of ${pullRequest}`);
 }
 
 interface Target {

@@ -41,6 +41,8 @@ export const PublicationRecord = z.strictObject({
   v: z.literal(1),
   /** The head of the pull request that was tested, not the merge commit. */
   sha: HeadSha,
+  /** Whose comment shows it: several pull requests may be at one commit. Without a number each of them does. */
+  pull: z.optional(wholeNumber(1, 1_000_000_000)),
   run: RecordRun,
   /** Grows with each write of this run, and from one suite run of a job to the next; a lower one never replaces a higher one. */
   seq: wholeNumber(0),
@@ -87,8 +89,13 @@ export type PublicationRecord = z.output<typeof PublicationRecord>;
 export type RecordState = PublicationRecord['state'];
 
 /** What a row of the comment belongs to; equal keys compete, the newest run wins. */
-export function recordKey({ run, suite, kind, dir }: PublicationRecord): string {
-  return JSON.stringify([run.host, run.workflow, run.job, run.leg, suite, kind, dir]);
+export function recordKey({ run, suite, kind, dir, pull }: PublicationRecord): string {
+  return JSON.stringify([run.host, run.workflow, run.job, run.leg, suite, kind, dir, pull]);
+}
+
+/** True when a pull request at the record's commit shows it. */
+export function isOfPull({ pull }: PublicationRecord, pullRequest: number): boolean {
+  return pull === undefined || pull === pullRequest;
 }
 
 /** Above 0 when `a` is of a newer run, attempt or write than `b`. Ids of digits compare as numbers, others come after. */

@@ -130,6 +130,28 @@ test('a relay takes what fits the event, and says what does not', { timeout: 90_
   expect(shown).not.toMatch(/evil|rm -rf|secret/);
 });
 
+test('two pull requests at one commit each show their own verdict', { timeout: 90_000 }, async () => {
+  await hub.tell('pull', { number: 8, head_sha: sha1 });
+  const place = await records(
+    ['fail.json', JSON.stringify(someRecord('evals', { state: 'fail' }))],
+    ['pass.json', JSON.stringify(someRecord('evals'))],
+    ['seven.json', JSON.stringify(someRecord('evals', { pull: 7 }))],
+  );
+  const env = { GITHUB_TOKEN: 'ghs_actions' };
+  const send = async (name: string, pull: number) =>
+    publish(['--record', join(place, name), '--pull-request', String(pull)], env);
+  const comment = async (pull: number): Promise<string> => (await hub.state(pull)).comments[0]?.body ?? '';
+  expect((await send('fail.json', 7)).out).toMatch(/^published: 1 row, /);
+  expect((await send('pass.json', 8)).out).toMatch(/^published: 1 row, /);
+  expect((await send('fail.json', 7)).out).toMatch(/^unchanged: 1 row, /);
+  expect([await comment(7), await comment(8)]).toEqual([
+    expect.stringContaining('## ❌ 1 of 1 suite failed'),
+    expect.stringContaining('## ✅ 1 suite passed'),
+  ]);
+  const wrong = await send('seven.json', 8);
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('pull request 7, not of 8') });
+});
+
 test.each([
   ['another repository', { repository: { full_name: 'acme/other' } }, 2, /the event is of acme\/other/],
   ['a commit that is no head any more', { head_branch: 'gone' }, 0, /^superseded \(head-moved\)/],

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Listing, RecordStore } from '../model.js';
-import { compareAge, recordKey, type PublicationRecord } from '../record.js';
+import { compareAge, isOfPull, recordKey, type PublicationRecord } from '../record.js';
 import type { GithubApi } from './github-api.js';
 import type { Identity } from './identity.js';
 import { keyDigest, recordIn, recordText, recordTitle } from './record-text.js';
@@ -23,7 +23,8 @@ interface Kept {
 
 /**
  * Records as check runs of the head commit, concluded `neutral`: they gate nothing. Two writers never touch the same
- * one, and a push leaves them behind with the commit that they speak of.
+ * one, and a push leaves them behind with the commit that they speak of. Several pull requests may be at that commit:
+ * each reads its own.
  */
 export class CheckRunStore implements RecordStore {
   readonly name = 'check-runs';
@@ -46,8 +47,9 @@ export class CheckRunStore implements RecordStore {
       const record = recordIn(run.output.text ?? '');
       return record === undefined || record.sha !== sha ? [] : [{ id: run.id, record, writtenAt: run.completed_at }];
     });
-    this.#kept = { sha, entries: found };
-    const records = found.map(({ record, writtenAt }) => {
+    const ours = found.filter(({ record }) => isOfPull(record, this.#api.settings.pullRequest));
+    this.#kept = { sha, entries: ours };
+    const records = ours.map(({ record, writtenAt }) => {
       const writtenAtMs = Date.parse(writtenAt ?? '');
       return Number.isNaN(writtenAtMs) ? { record } : { record, writtenAtMs };
     });

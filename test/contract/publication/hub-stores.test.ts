@@ -33,7 +33,7 @@ const stores: [name: string, token: string, make: Make][] = [
   ['record comments of a person', 'ghp_person', (api, identity) => new RecordCommentStore(api, identity)],
 ];
 
-describe.each(stores)('records as %s', (_name, token, make) => {
+describe.each(stores)('records as %s', (name, token, make) => {
   /** A store as another process would open it: nothing is remembered. */
   const open = async (more: Partial<GithubSettings> = {}): Promise<RecordStore> => {
     await hub.tell('pull', { number: pull, head_sha: sha1 });
@@ -83,6 +83,25 @@ describe.each(stores)('records as %s', (_name, token, make) => {
   test('records of another commit are not listed', async () => {
     await (await open()).put(record('one'), signal);
     expect((await (await open()).list(sha2, signal)).records).toEqual([]);
+  });
+
+  test('records of another pull request at the same commit are neither listed nor replaced', async () => {
+    const other = pull;
+    await (await open()).put(record('one', { pull: other, state: 'fail' }), signal);
+    const sha = here();
+    await (await open()).put(record('two'), signal);
+    pull += 1;
+    await (await open()).put(record('one', { sha, pull }), signal);
+    const states = async (): Promise<string[]> => {
+      const { records } = await (await open()).list(sha, signal);
+      return records.map((each) => `${each.record.run.job} ${each.record.state}`).toSorted();
+    };
+    // What tells no number, as older versions do, counts wherever its store is read.
+    const shared = name === 'check runs' ? ['two pass'] : [];
+    expect(await states()).toEqual(['one pass', ...shared]);
+    pull = other;
+    expect(await states()).toEqual(['one fail', 'two pass']);
+    pull += 1;
   });
 
   test('a put that was applied and answered 502 is not doubled when it is repeated', async () => {

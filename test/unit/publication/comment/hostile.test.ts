@@ -79,7 +79,7 @@ const texts = {
   url: hostile.map((text) => `https://x.example/${text}`),
 };
 const runTexts = { host: named, id: named, workflow: named, job: named, leg: hostile };
-const noTexts = ['v', 'sha', 'seq', 'kind', 'state', 'score', 'counts', 'startedAt', 'endedAt'];
+const noTexts = ['v', 'sha', 'pull', 'seq', 'kind', 'state', 'score', 'counts', 'startedAt', 'endedAt'];
 
 const anyRecord: fc.Arbitrary<PublicationRecord> = fc
   .record({
