@@ -28,7 +28,12 @@ export interface RelayRequest {
   readonly dryRun?: boolean;
 }
 
-export type RelayAnswer = Result<'publication.publish'> & {
+/** How the publication on one pull request ended. */
+export type RelayedAnswer = Result<'publication.publish'> & { readonly pull_request?: number };
+
+export type RelayAnswer = RelayedAnswer & {
+  /** Of further pull requests at the same commit. */
+  readonly others?: readonly RelayedAnswer[];
   readonly refused: readonly { readonly file: string; readonly reason: string }[];
 };
 

@@ -69,7 +69,13 @@ async function relay(app: App, terminal: Terminal, flags: PublishFlags, from: st
     terminal.out(answer.markdown ?? '');
     return exitCodes.passed;
   }
-  return tell(terminal, answer, flags, env);
+  const { others = [] } = answer;
+  if (others.length === 0 || flags.json === true) return tell(terminal, answer, flags, env);
+  for (const each of [answer, ...others]) {
+    terminal.out(`#${each.pull_request}: `);
+    tell(terminal, each, flags, env);
+  }
+  return exitCodes.passed;
 }
 
 function tell(terminal: Terminal, answer: Answer, { json }: PublishFlags, env: Env): number {

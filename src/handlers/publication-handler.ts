@@ -14,7 +14,7 @@ import { relayedRecords } from './publication-relay.js';
 import { forgetUnheard, keepUnheard, outboxOf } from './publication-unheard.js';
 import { recordsOf } from './publication-records.js';
 import { jobFacts } from './publication-job.js';
-import type { RelayAnswer, RelayRequest } from './relay-request.js';
+import type { RelayAnswer, RelayedAnswer, RelayRequest } from './relay-request.js';
 import type { ServiceSettings } from './service.js';
 
 export interface PublicationParts {
@@ -98,16 +98,27 @@ export async function publishRelayed(
   parts: PublicationParts,
   signal: AbortSignal,
 ): Promise<RelayAnswer> {
-  const { records, pullRequest, refused } = await relayedRecords(request, parts, signal);
+  const { records, pullRequests, refused } = await relayedRecords(request, parts, signal);
+  const of = (number: number): PublicationRecord[] =>
+    records.filter((record) => isOfPull(record, number)).map((record) => ofPull(record, number));
+  const heard = pullRequests.filter((number) => of(number).length > 0);
   if (request.dryRun === true) {
-    const markdown = preview(records, pullRequest ?? 1);
-    return { status: 'unchanged', reason: 'dry-run', requests: 0, rounds: 0, rows: records.length, markdown, refused };
+    const [first] = heard;
+    const shown = first === undefined ? records : of(first);
+    const markdown = preview(shown, first ?? 1);
+    return { status: 'unchanged', reason: 'dry-run', requests: 0, rounds: 0, rows: shown.length, markdown, refused };
   }
-  if (pullRequest === undefined) {
+  const answers: RelayedAnswer[] = [];
+  for (const number of heard) {
+    const target = { repository: request.repository, pullRequest: number, final: true };
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, as the quota likes it
+    answers.push({ ...(await publishRecords(of(number), target, parts.settings, signal)), pull_request: number });
+  }
+  const [answer, ...others] = answers;
+  if (answer === undefined) {
     return { status: 'superseded', reason: 'head-moved', requests: 1, rounds: 0, rows: 0, refused };
   }
-  const target = { repository: request.repository, pullRequest, final: true };
-  return { ...(await publishRecords(records, target, parts.settings, signal)), refused };
+  return { ...answer, refused, ...(others.length > 0 && { others }) };
 }
 
 async function ownRecords(

@@ -3,7 +3,7 @@ import { DomainError } from '../protocol/errors.js';
 import { cleanRecord } from '../publication/cap-record.js';
 import { relayEvent } from '../publication/github/workflow.js';
 import { PublicationProblem } from '../publication/model.js';
-import { type PublicationRecord, HeadSha } from '../publication/record.js';
+import { type PublicationRecord, HeadSha, isOfPull } from '../publication/record.js';
 import { relayedRecord, type RelaySource } from '../publication/relayed.js';
 import type { Redactor } from '../support/redact.js';
 import { githubSettings } from './publication-destination.js';
@@ -11,10 +11,13 @@ import { readRelayFiles } from './relay-files.js';
 import type { RefusedFile, RelayRequest } from './relay-request.js';
 import type { ServiceSettings } from './service.js';
 
+/** Pull requests of one commit at most: each costs a comment. */
+const mostPulls = 10;
+
 export interface Relayed {
   readonly records: readonly PublicationRecord[];
-  /** Undefined when no open pull request is at the commit any more. */
-  readonly pullRequest: number | undefined;
+  /** None when no open pull request is at the commit any more. */
+  readonly pullRequests: readonly number[];
   readonly refused: readonly RefusedFile[];
 }
 
@@ -48,27 +51,47 @@ export async function relayedRecords(
     file: name,
     record: value === undefined ? 'it is no JSON file of at most 256 KiB' : relayedRecord(value, source),
   }));
-  const records = checked.flatMap(({ record }) => (typeof record === 'string' ? [] : [cleanRecord(record, redact)]));
-  const refused = checked.flatMap(({ file, record }) =>
-    typeof record === 'string' ? [{ file, reason: redact(record) }] : [],
-  );
-  if (records.length === 0) {
+  sorted(checked);
+  const pullRequests = await pullsOf();
+  return { ...sorted(checked.map((each) => ({ ...each, record: ofPulls(each.record, pullRequests) }))), pullRequests };
+
+  /** What is to be published, and what is not. Throws invalid-params for nothing at all. */
+  function sorted(files: typeof checked): Pick<Relayed, 'records' | 'refused'> {
+    const records = files.flatMap(({ record }) => (typeof record === 'string' ? [] : [cleanRecord(record, redact)]));
+    const refused = files.flatMap(({ file, record }) =>
+      typeof record === 'string' ? [{ file, reason: redact(record) }] : [],
+    );
+    if (records.length > 0) return { records, refused };
     const first = refused[0] === undefined ? 'there is no .json file' : `${refused[0].file}: ${refused[0].reason}`;
     throw new DomainError('invalid-params', `${request.from} holds no record to publish (${first})`);
   }
-  return { records, refused, pullRequest: request.pullRequest ?? event?.pullRequest ?? (await askForPull()) };
 
-  async function askForPull(): Promise<number | undefined> {
+  async function pullsOf(): Promise<readonly number[]> {
+    if (request.pullRequest !== undefined) return [request.pullRequest];
+    const pulls = event !== undefined && event.pullRequests.length > 0 ? event.pullRequests : await askForPulls();
+    if (pulls.length <= mostPulls) return pulls;
+    const hint = 'give --pull-request N';
+    throw new DomainError('invalid-params', `more than ${mostPulls} pull requests are at ${sha}`, { hint });
+  }
+
+  async function askForPulls(): Promise<readonly number[]> {
     if (event?.head === undefined) {
       throw new DomainError('invalid-params', 'it is not known where to publish: give --pull-request N');
     }
     const target = await githubSettings(settings, request.repository);
-    const { findPull } = await import('../publication/github/find-pull.js');
+    const { findPulls } = await import('../publication/github/find-pull.js');
     try {
-      return await findPull(target, event.head, signal);
+      return await findPulls(target, event.head, signal);
     } catch (error) {
       if (!(error instanceof PublicationProblem)) throw error;
       throw new DomainError('invalid-params', `the pull request is not known: ${error.message}`, {}, { cause: error });
     }
   }
+}
+
+/** A record may say which of these pull requests it is of, and of no other. */
+function ofPulls(record: PublicationRecord | string, pullRequests: readonly number[]): PublicationRecord | string {
+  if (typeof record === 'string' || pullRequests.length === 0) return record;
+  if (pullRequests.some((number) => isOfPull(record, number))) return record;
+  return `it is of pull request ${record.pull}, not of ${pullRequests.join(', ')}`;
 }

@@ -16,4 +16,11 @@ export interface RefusedFile {
   readonly reason: string;
 }
 
-export type RelayAnswer = Result<'publication.publish'> & { readonly refused: readonly RefusedFile[] };
+/** How the publication on one pull request ended. */
+export type RelayedAnswer = Result<'publication.publish'> & { readonly pull_request?: number };
+
+export type RelayAnswer = RelayedAnswer & {
+  readonly refused: readonly RefusedFile[];
+  /** Of further pull requests at the same commit. */
+  readonly others?: readonly RelayedAnswer[];
+};

@@ -152,6 +152,33 @@ test('two pull requests at one commit each show their own verdict', { timeout: 9
   expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('pull request 7, not of 8') });
 });
 
+test('a relay publishes on each pull request of the commit what it has on it', { timeout: 120_000 }, async () => {
+  await hub.tell('pull', { number: 8, head_sha: sha1, head: 'forker:topic' });
+  const place = await records(
+    ['any.json', JSON.stringify(fork('any'))],
+    ['seven.json', JSON.stringify(fork('seven', { pull: 7 }))],
+    ['nine.json', JSON.stringify(fork('nine', { pull: 9 }))],
+  );
+  const { code, out, err } = await publish(['--from', place], await relayEvent());
+  expect(code).toBe(0);
+  expect(out).toMatch(/^#7: published: 2 rows, .*\n#8: published: 1 row, .*\n$/);
+  expect(err).toContain('nine.json is not published: it is of pull request 9, not of 7, 8');
+  const second = (await hub.state(8)).comments[0]?.body ?? '';
+  expect([await body(), second].map((text) => text.match(/ci \/ \w+/g))).toEqual([
+    ['ci / any', 'ci / seven'],
+    ['ci / any'],
+  ]);
+  const again = await publish(
+    ['--from', place, '--json'],
+    await relayEvent({ pull_requests: [{ number: 8 }, { number: 7 }] }),
+  );
+  expect(JSON.parse(again.out)).toMatchObject({
+    status: 'unchanged',
+    pull_request: 8,
+    others: [{ status: 'unchanged', pull_request: 7 }],
+  });
+});
+
 test.each([
   ['another repository', { repository: { full_name: 'acme/other' } }, 2, /the event is of acme\/other/],
   ['a commit that is no head any more', { head_branch: 'gone' }, 0, /^superseded \(head-moved\)/],

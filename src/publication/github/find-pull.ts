@@ -12,17 +12,16 @@ export interface PullHead {
 }
 
 /**
- * The open pull request of a head, for the event of a fork's run names none. Undefined when there is none at that
- * commit any more, or more than one. Throws PublicationProblem.
+ * The open pull requests of a head, for the event of a fork's run names none: one for each branch that it is meant for.
+ * Empty when none is at that commit any more. Throws PublicationProblem.
  */
-export async function findPull(
+export async function findPulls(
   settings: Omit<GithubSettings, 'pullRequest' | 'marker'>,
   { owner, branch, sha }: PullHead,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<number[]> {
   const api = new GithubApi({ ...settings, pullRequest: 0, marker: '' });
   const params = { state: 'open', head: `${owner}:${branch}` };
   const pulls = await api.readAll('GET /repos/{owner}/{repo}/pulls', params, Pull, signal);
-  const [only, ...others] = pulls.filter(({ head }) => head.sha === sha);
-  return others.length === 0 ? only?.number : undefined;
+  return pulls.filter(({ head }) => head.sha === sha).map(({ number }) => number);
 }

@@ -69,8 +69,9 @@ export interface RelayEvent {
   readonly sha: string;
   /** The repository that the workflow belongs to, not the fork. */
   readonly repository: string;
-  readonly pullRequest?: number;
-  /** By which the pull request of a fork is found. */
+  /** Those that it names: none for a fork. */
+  readonly pullRequests: readonly number[];
+  /** By which the pull requests of a fork are found. */
   readonly head?: PullHead;
 }
 
@@ -78,7 +79,6 @@ export interface RelayEvent {
 export async function relayEvent(env: Env): Promise<RelayEvent | undefined> {
   const run = (await readEvent(env['GITHUB_EVENT_PATH'], FollowedRun))?.workflow_run;
   if (run === undefined) return undefined;
-  const [number, ...others] = (run.pull_requests ?? []).map((each) => each.number);
   const owner = run.head_repository?.full_name.split('/')[0];
   const branch = run.head_branch ?? undefined;
   return {
@@ -88,7 +88,7 @@ export async function relayEvent(env: Env): Promise<RelayEvent | undefined> {
     workflow: run.name || (run.path ?? ''),
     sha: run.head_sha,
     repository: run.repository.full_name,
-    ...(number !== undefined && others.length === 0 && { pullRequest: number }),
+    pullRequests: (run.pull_requests ?? []).map((each) => each.number),
     ...(owner !== undefined && branch !== undefined && { head: { owner, branch, sha: run.head_sha } }),
   };
 }
