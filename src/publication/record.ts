@@ -24,7 +24,7 @@ export const HeadSha = z.string().check(z.regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/,
 export const RecordRun = z.strictObject({
   /** Who runs jobs: `gha` for GitHub Actions, `local` for none. */
   host: name,
-  /** Of the workflow run. Digits compare as numbers. */
+  /** Of the workflow run. Digits in it compare as numbers, but for a UUID's. */
   id: name,
   attempt: wholeNumber(1, 1_000_000),
   workflow: name,
@@ -98,17 +98,34 @@ export function isOfPull({ pull }: PublicationRecord, pullRequest: number): bool
   return pull === undefined || pull === pullRequest;
 }
 
-/** Above 0 when `a` is of a newer run, attempt or write than `b`. Ids of digits compare as numbers, others come after. */
+/** Above 0 when `a` is of a newer run, attempt or write than `b`. See `compareIds`. */
 export function compareAge(a: PublicationRecord, b: PublicationRecord): number {
   return compareIds(a.run.id, b.run.id) || a.run.attempt - b.run.attempt || a.seq - b.seq;
 }
 
-const digits = /^\d+$/;
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
+/**
+ * Ids of digits alone come first, then others, of which `build-10` comes after `build-9`, then those with a UUID: its hex
+ * digits are no numbers, and text is the order of time for the version that we use.
+ */
 function compareIds(a: string, b: string): number {
-  if (a === b) return 0;
-  if (digits.test(a) !== digits.test(b)) return digits.test(a) ? -1 : 1;
-  if (!digits.test(a)) return a < b ? -1 : 1;
-  const [left, right] = [BigInt(a), BigInt(b)];
-  return left === right ? 0 : left < right ? -1 : 1;
+  const [kind, other] = [kindOf(a), kindOf(b)];
+  if (kind !== other) return kind - other;
+  return (kind < 2 ? compareParts(a, b) : 0) || (a === b ? 0 : a < b ? -1 : 1);
+}
+
+function kindOf(id: string): number {
+  return /^\d+$/.test(id) ? 0 : uuid.test(id) ? 2 : 1;
+}
+
+/** Text and numbers take turns, text first, so that like is compared with like. */
+function compareParts(a: string, b: string): number {
+  const [left, right] = [a, b].map((id) => id.split(/(\d+)/)) as [string[], string[]];
+  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+    const [one = '', other = ''] = [left[at], right[at]];
+    const [x, y] = at % 2 === 1 ? [BigInt(one), BigInt(other)] : [one, other];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return left.length - right.length;
 }

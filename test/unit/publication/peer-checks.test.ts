@@ -4,7 +4,7 @@ import { joinRecords, sameRecords } from '../../../src/publication/loop/own-reco
 import { isHeld } from '../../../src/publication/loop/pacing.js';
 import { defaultTimes, firstState, type LoopPlan } from '../../../src/publication/loop/loop-state.js';
 import type { StoredRecord } from '../../../src/publication/model.js';
-import type { PublicationRecord } from '../../../src/publication/record.js';
+import { type PublicationRecord, compareAge } from '../../../src/publication/record.js';
 import { newestRecords, viewOf } from '../../../src/publication/view.js';
 import { record, shaA, shaB } from './records.js';
 
@@ -21,6 +21,16 @@ describe('what the peer checks of merging, for records', () => {
       's pass 7.10',
     ]);
     expect(names(newestRecords(stored(attempt('10', 1), attempt('9', 5)), shaA))).toEqual(['s pass 10.1']);
+    const ids = ['9', '10', 'b2', 'build-9', 'build-9-rc', 'build-9.2', 'build-9.10', 'build-010', 'build-10', 'c1'];
+    const uuids = ['run-01985fff-0000-7000-8000-000000000000', 'run-0198a000-0000-7000-8000-000000000000'];
+    const sorted = [...ids, ...uuids].map((id) => attempt(id, 1));
+    const shuffled = fc.shuffledSubarray(sorted, { minLength: sorted.length });
+    const idsOf = (some: readonly PublicationRecord[]): string[] => some.toSorted(compareAge).map(({ run }) => run.id);
+    fc.assert(
+      fc.property(shuffled, (some) => {
+        expect(idsOf(some)).toEqual([...ids, ...uuids]);
+      }),
+    );
     expect(newestRecords(stored(record('s', { seq: 2, state: 'fail' }), record('s')), shaA)[0]?.record.state).toBe(
       'fail',
     );
