@@ -26,6 +26,11 @@ export class Identity {
     this.#trusted.add(login);
   }
 
+  /** False for an installation's token that has not written yet. */
+  get isKnown(): boolean {
+    return this.#own !== undefined;
+  }
+
   trusts(login: string): boolean {
     return this.#trusted.has(login);
   }

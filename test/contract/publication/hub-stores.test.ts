@@ -4,6 +4,7 @@ import { CheckRunStore } from '../../../src/publication/github/check-run-store.j
 import { GithubApi } from '../../../src/publication/github/github-api.js';
 import { Identity } from '../../../src/publication/github/identity.js';
 import { RecordCommentStore } from '../../../src/publication/github/record-comment-store.js';
+import { keyDigest } from '../../../src/publication/github/record-text.js';
 import type { GithubSettings } from '../../../src/publication/github/settings.js';
 import { bundleServer, type BundledServer } from '../../helpers/bundle-server.js';
 import { hubSettings, sha1, sha2, startHub, type Hub } from '../../helpers/github.js';
@@ -129,5 +130,37 @@ describe.each(stores)('records as %s', (name, token, make) => {
     const large = record('one', { failed, repro: Array.from({ length: 10 }, () => '`--> '.repeat(200)) });
     await (await open()).put(large, signal);
     expect((await (await open()).list(here(), signal)).records[0]?.record).toEqual(large);
+  });
+});
+
+describe('check runs of an app whose name is not known', () => {
+  const sha = 'c'.repeat(40);
+  const record = (job: string, more = {}) => someRecord(job, { sha, ...more });
+  const open = (token: string): CheckRunStore => {
+    const api = new GithubApi(hubSettings(hub, token));
+    return new CheckRunStore(api, new Identity(api));
+  };
+  const kept = async (job: string) => {
+    const { checkRuns } = await hub.state();
+    return checkRuns.filter((run) => run.head_sha === sha && run.external_id === keyDigest(record(job)));
+  };
+
+  test('are found again, so that a record has one', async () => {
+    await open('ghs_app').put(record('one'), signal);
+    expect(await open('ghs_app').put(record('one'), signal)).toBe(false);
+    await open('ghs_app').put(record('one', { seq: 2, state: 'fail' }), signal);
+    expect(await kept('one')).toHaveLength(1);
+    const store = open('ghs_app');
+    await store.put(record('other'), signal);
+    expect((await store.list(sha, signal)).records.map((each) => each.record.state)).toEqual(['pass', 'fail']);
+  });
+
+  test('of another app are neither changed nor trusted', async () => {
+    await open('ghs_app').put(record('two', { state: 'fail' }), signal);
+    const [before] = await kept('two');
+    expect(await open('ghs_actions').put(record('two'), signal)).toBe(true);
+    expect(await kept('two')).toEqual([before, expect.objectContaining({ app: 'github-actions' })]);
+    const { records } = await open('ghs_actions').list(sha, signal);
+    expect(records.map((each) => each.record.state)).toEqual(['pass']);
   });
 });
