@@ -147,6 +147,8 @@ describe('assay publish without a token', () => {
     expect(rows.map((line) => /^published: \d rows?/.exec(line)?.[0])).toEqual(
       ['1 row', '2 rows', '3 rows', '4 rows'].map((text) => `published: ${text}`),
     );
+    const body = await readFile(join(dir, '.assay/publications/acme/tools/24/comment.md'), 'utf8');
+    expect(body).toMatch(/`changelog`<br>`linux`[^]*`changelog`<br>`mac`/);
     await writeFile(file, JSON.stringify(record('other tool', { run: { leg: 'linux' } })));
     expect(await from('mac', '--record', file)).toMatchObject({ code: 2, err: expect.stringContaining('leg linux') });
     expect((await from('linux', '--record', file)).code).toBe(0);

@@ -54,9 +54,9 @@ function tableRow({ state, record }: Row): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The job, unless the machine has none. */
+/** The job, or of a machine without one the leg. */
 function whereText({ host, workflow, job, leg }: Row['record']['run']): string {
-  if (host === 'local') return '';
+  if (host === 'local') return leg === '' ? '' : `<br>${cellCode(leg, 100)}`;
   return `<br>${cellCode(`${workflow} / ${job}${leg === '' ? '' : ` (${leg})`}`, 100)}`;
 }
 
