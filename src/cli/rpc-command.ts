@@ -1,4 +1,6 @@
 import { DomainError } from '../protocol/errors.js';
+import type { Method } from '../protocol/method.js';
+import { isMethodName, methods } from '../protocol/methods.js';
 import { type App, type Terminal, exitCodes } from './app.js';
 
 /** `assay rpc METHOD [JSON]`: one call; prints its result as one line of JSON. */
@@ -22,6 +24,13 @@ export async function rpcCommand(
   const result = await app.callRaw(method, params);
   terminal.out(`${JSON.stringify(result)}\n`);
   // The run would end with this process: the id that was printed must lead to a run that was carried out.
-  if (method === 'eval.run' && 'run_id' in result) await app.call('run.wait', { run_id: String(result.run_id) });
+  if (startsRun(method) && 'run_id' in result) await app.call('run.wait', { run_id: String(result.run_id) });
   return exitCodes.passed;
+}
+
+/** True of `eval.run`, `coverage.run` and all that can be asked to answer when their run has ended. */
+function startsRun(name: string): boolean {
+  if (!isMethodName(name)) return false;
+  const { params }: Method = methods[name];
+  return 'wait' in params.shape;
 }
