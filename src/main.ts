@@ -149,7 +149,7 @@ async function withApp(
   });
   const app: App = {
     call: (name, params, own) => dispatch(service.handlers, name, params, context(own)),
-    callRaw: (name, params) => dispatchRaw(service.handlers, name, params, context()),
+    callRaw: (name, params, own) => dispatchRaw(service.handlers, name, params, context(own)),
     prepare: () => service.prepare(),
     trust: (dir) => service.trust(dir),
     cache: (action, dir) => service.cache(action, dir),

@@ -6,7 +6,7 @@ export interface App {
   /** Calls a method as a client would: checked params in, checked result out. Throws DomainError. */
   call<N extends MethodName>(name: N, params: Params<N>, context?: Partial<CallContext>): Promise<Result<N>>;
   /** The same for a method whose name and params come from outside. */
-  callRaw(name: string, params: unknown): Promise<object>;
+  callRaw(name: string, params: unknown, context?: Partial<CallContext>): Promise<object>;
   /** Loads the code that evals need, which is else loaded by the first call that needs it. */
   prepare(): Promise<void>;
   /** Records that the commands of the evals below `dir` may run. */

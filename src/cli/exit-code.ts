@@ -32,3 +32,8 @@ export function exitCodeOfCoverage(run: RunSummary): number {
   const mistaken = run.status === 'failed' && run.error !== undefined && mistakes.includes(run.error.kind);
   return mistaken ? exitCodes.usage : exitCodeOf(run);
 }
+
+/** The same of a run of either kind. */
+export function exitCodeOfRun(run: SeenRun): number {
+  return run.kind === 'coverage' ? exitCodeOfCoverage(run) : exitCodeOf(run);
+}

@@ -45,6 +45,11 @@ function collectReporters(value: string, before: readonly string[] = []): string
   return collect(value, before);
 }
 
+const rpcHelp = `
+The line of a run says how it ended, as the answer to {"wait": true}, and the exit code is that of its verdict. So it is
+of a run that run.wait has waited for. Other calls exit with 0 when they are answered.
+Exit codes: 0 passed, 1 judged and failed, 2 usage, 3 could not be judged or has not ended, 130 interrupted.`;
+
 /** The command line. `report` hears the exit code of the command that ran; `writeOut` prints help and version. */
 export function createProgram(
   version: string,
@@ -149,9 +154,10 @@ export function createProgram(
 
   program
     .command('rpc')
-    .description('make one call and print its result; a run that it starts is waited for')
+    .description('make one call and print its result as one line of JSON; a run that it starts is waited for')
     .argument('<method>', 'for example eval.list')
     .argument('[params]', 'JSON object')
+    .addHelpText('after', rpcHelp)
     .action(async (method: string, params: string | undefined) => {
       const { rpcCommand } = await import('./rpc-command.js');
       await run((app, terminal) => rpcCommand(app, terminal, method, params));

@@ -1,5 +1,16 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makePlace, type Place, startCommand } from '../helpers/suites.js';
+import {
+  agent,
+  appears,
+  greets,
+  makePlace,
+  numbered,
+  type Place,
+  startCommand,
+  steps,
+  writeSuite,
+} from '../helpers/suites.js';
 import { writeFiles } from '../helpers/tool-projects.js';
 import type { Json } from '../helpers/wire-client.js';
 
@@ -26,5 +37,64 @@ describe('a run that assay rpc has started', () => {
     const { answers } = await rpc(place, 'coverage.run', {}, '--trust');
     const stored = await rpc(place, 'run.status', { run_id: answers[0].run_id });
     expect(stored.answers).toMatchObject([{ kind: 'coverage', status: 'completed', verdict: 'passed' }]);
+  });
+
+  it.each([
+    ['hello', {}, 0, 'passed'],
+    ['no', {}, 1, 'failed'],
+    ['no', { wait: true }, 1, 'failed'],
+    [{ output: 'hello', error: 'broke off' }, { events: 'none' }, 3, 'error'],
+    [{ output: 'hello', error: 'broke off' }, { wait: true }, 3, 'error'],
+  ])(
+    'whose agent says %j, with %j: exits with %i and prints one line with its end',
+    async (said, more, code, verdict) => {
+      const place = await makePlace();
+      const script = { '*': typeof said === 'string' ? { output: said } : said };
+      await writeSuite(place, { more: { graders: [greets] }, tasks: numbered(2), script });
+      const ran = await rpc(place, 'eval.run', { path: 'suite', ...more });
+      expect(ran).toMatchObject({
+        code,
+        stderr: '',
+        answers: [{ status: 'completed', verdict, progress: { done: 2 } }],
+      });
+      const { run_id, result_path } = ran.answers[0];
+      expect(result_path).toContain(run_id);
+      expect('summary' in ran.answers[0]).toBe('wait' in more);
+      expect(await rpc(place, 'run.wait', { run_id })).toMatchObject({ code, answers: [{ id: run_id, verdict }] });
+      // To read of a red run is no failure.
+      expect(await rpc(place, 'run.result', { run_id })).toMatchObject({ code: 0 });
+    },
+  );
+
+  it('and that misses a floor exits with 1, one with wrong settings with 2', async () => {
+    const place = await measuredProject(1);
+    const ran = await rpc(place, 'coverage.run', {}, '--trust');
+    expect(ran).toMatchObject({ code: 1, answers: [{ status: 'completed', verdict: 'failed' }] });
+    const mistaken = await rpc(place, 'coverage.run', { reports: ['no.info'] }, '--trust');
+    expect(mistaken.code).toBe(2);
+  });
+
+  it('and whose output cannot be written exits with 3, and says so', async () => {
+    const place = await makePlace();
+    const hooks = { after_run: [{ command: 'mkdir -p ../out.json/in-the-way', shell: true }] };
+    await writeSuite(place, { more: { graders: [greets], hooks }, tasks: numbered(1) });
+    const ran = await rpc(place, 'eval.run', { path: 'suite', output: 'out.json', events: 'none' }, '--trust');
+    expect(ran).toMatchObject({ code: 3, answers: [{ verdict: 'passed' }] });
+    expect(ran.stderr).toMatch(/^assay: the output is not written: .*out\.json/);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is told of when %s has canceled it', async (signal, code) => {
+    const place = await makePlace();
+    const prompt = steps(['hang', join(place.dir, 'pid'), '0']);
+    await writeSuite(place, { config: agent(place), tasks: numbered(1, () => ({ prompt })) });
+    const { child, ended } = startCommand(place, ['rpc', 'eval.run', '{"path":"suite"}', '--trust']);
+    await appears(join(place.dir, 'pid'));
+    child.kill(signal);
+    const { stdout, ...end } = await ended;
+    expect(end).toMatchObject({ code });
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'canceled', progress: { canceled: 1 } });
   });
 });
