@@ -142,14 +142,17 @@ async function withApp(
   const { service } = await openService(globals, widened);
   // The person at the terminal sees a run to its end, also after an interrupt.
   const closed = new AbortController().signal;
+  // Only the command that a person types to run something is consent: it brings a connection of its own.
+  const { trust: trusted } = globals;
   const context = (own: Partial<CallContext> = {}): CallContext => ({
     signal: interrupt.signal,
-    connection: { id: 'terminal', trusted: true, closed, publish: () => {} },
+    connection: { id: 'terminal', trusted, closed, publish: () => {} },
     ...own,
   });
   const app: App = {
     call: (name, params, own) => dispatch(service.handlers, name, params, context(own)),
-    callRaw: (name, params, own) => dispatchRaw(service.handlers, name, params, context(own)),
+    callRaw: (name, params, connection = context().connection) =>
+      dispatchRaw(service.handlers, name, params, context({ connection: { ...connection, trusted } })),
     prepare: () => service.prepare(),
     trust: (dir) => service.trust(dir),
     cache: (action, dir) => service.cache(action, dir),

@@ -1,12 +1,12 @@
-import type { CallContext } from '../protocol/call-context.js';
+import type { CallContext, Connection } from '../protocol/call-context.js';
 import type { MethodName, Params, Result } from '../protocol/methods.js';
 
 /** What a terminal command works with; made in main.ts from the same handlers that the server uses. */
 export interface App {
   /** Calls a method as a client would: checked params in, checked result out. Throws DomainError. */
   call<N extends MethodName>(name: N, params: Params<N>, context?: Partial<CallContext>): Promise<Result<N>>;
-  /** The same for a method whose name and params come from outside. */
-  callRaw(name: string, params: unknown, context?: Partial<CallContext>): Promise<object>;
+  /** The same for a method whose name and params come from outside: no consent to commands, unless `--trust` was given. */
+  callRaw(name: string, params: unknown, connection?: Connection): Promise<object>;
   /** Loads the code that evals need, which is else loaded by the first call that needs it. */
   prepare(): Promise<void>;
   /** Records that the commands of the evals below `dir` may run. */

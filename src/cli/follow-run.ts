@@ -5,7 +5,7 @@ import type { App } from './app.js';
 
 /**
  * Starts a run from the terminal, shows its events and resolves when it has ended. An interrupt cancels the run, and
- * its end is waited for all the same.
+ * its end is waited for all the same. The command that a person typed is consent to what the run starts.
  */
 export async function followRun(
   app: App,

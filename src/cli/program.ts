@@ -48,6 +48,8 @@ function collectReporters(value: string, before: readonly string[] = []): string
 const rpcHelp = `
 The line of a run says how it ended, as the answer to {"wait": true}, and the exit code is that of its verdict. So it is
 of a run that run.wait has waited for. Other calls exit with 0 when they are answered.
+As of a server, a run that starts commands needs consent: assay trust DIR, or --trust. assay run and assay coverage, typed
+by a person, need none.
 Exit codes: 0 passed, 1 judged and failed, 2 usage, 3 could not be judged or has not ended, 130 interrupted.`;
 
 /** The command line. `report` hears the exit code of the command that ran; `writeOut` prints help and version. */

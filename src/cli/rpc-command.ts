@@ -12,7 +12,8 @@ import { printable } from './style.js';
 
 /**
  * `assay rpc METHOD [JSON]`: one call; prints its answer as one line of JSON. A run that the call starts would end with
- * this process, so it is waited for: the line says how it ended, and the exit code is that of its verdict.
+ * this process, so it is waited for: the line says how it ended, and the exit code is that of its verdict. Its commands need consent,
+ * as a server's do.
  */
 export async function rpcCommand(
   app: App,
@@ -42,7 +43,7 @@ async function runByCall(app: App, terminal: Terminal, name: string, params: unk
   };
   let answer: object = {};
   const start = async (connection: Connection) => {
-    answer = await app.callRaw(name, heard(params), { connection });
+    answer = await app.callRaw(name, heard(params), connection);
     return Started.parse(answer);
   };
   const end = await followRun(app, start, listen);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -96,5 +97,35 @@ describe('a run that assay rpc has started', () => {
     const { stdout, ...end } = await ended;
     expect(end).toMatchObject({ code });
     expect(JSON.parse(stdout)).toMatchObject({ status: 'canceled', progress: { canceled: 1 } });
+  });
+});
+
+describe('consent to commands', () => {
+  it.each([{}, { wait: true }])('is not given by assay rpc: it takes --trust or assay trust (%j)', async (more) => {
+    const place = await makePlace();
+    const hooks = { before_run: [{ command: 'touch ran', working_directory: '.', shell: true }] };
+    await writeSuite(place, { more: { graders: [greets], hooks }, tasks: numbered(1) });
+    const ran = existsSync.bind(undefined, join(place.dir, 'suite/ran'));
+    const params = { path: 'suite', ...more };
+    const refused = await rpc(place, 'eval.run', params);
+    expect(refused).toMatchObject({ code: 2, answers: [] });
+    expect(refused.stderr).toMatch(
+      /commands that nobody has accepted\n {2}before_run hook: .*touch ran.*\nhint: .*--trust/,
+    );
+    expect(ran()).toBe(false);
+    expect(await rpc(place, 'eval.run', params, '--trust')).toMatchObject({ code: 0, stderr: '' });
+    expect(ran()).toBe(true);
+    expect((await rpc(place, 'eval.run', params)).code).toBe(2);
+    await startCommand(place, ['trust', 'suite']).ended;
+    expect(await rpc(place, 'eval.run', params)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is given by who types assay coverage or assay ratchet, not by assay rpc coverage.run', async () => {
+    const place = await measuredProject(2);
+    const refused = await rpc(place, 'coverage.run', {});
+    expect(refused).toMatchObject({ code: 2, answers: [], stderr: expect.stringContaining('sh measure.sh') });
+    expect(existsSync(join(place.dir, 'lcov.info'))).toBe(false);
+    expect(await startCommand(place, ['coverage']).ended).toMatchObject({ code: 0 });
+    expect(await startCommand(place, ['ratchet']).ended).toMatchObject({ code: 0 });
   });
 });

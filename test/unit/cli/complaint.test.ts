@@ -31,3 +31,15 @@ it('keeps a message that no finding repeats, and its hint', () => {
     'assay: no such run\nhint: list them\n',
   );
 });
+
+it('lists the commands that nobody has accepted, each on a line of its own', () => {
+  const facts = { commands: ['before_run hook: a\nhint: b', 'tests: c'], hint: 'look at them' };
+  const lines = complaintOf(new DomainError('not-trusted', 'it runs commands', facts)).split('\n');
+  expect(lines).toEqual([
+    'assay: it runs commands',
+    expect.stringMatching(/^ {2}before_run hook: a.*b$/),
+    '  tests: c',
+    'hint: look at them',
+    '',
+  ]);
+});
