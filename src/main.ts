@@ -1,6 +1,7 @@
 import { wireOutput } from './transport/stdout-guard.js';
 import { join, resolve } from 'node:path';
 import type { App, Terminal } from './cli/app.js';
+import { createCommandOutput } from './cli/command-output.js';
 import type { Actions, GlobalSettings, ServeSettings } from './cli/program.js';
 import type { CallContext } from './protocol/call-context.js';
 import { DomainError } from './protocol/errors.js';
@@ -78,17 +79,13 @@ async function serveCommand(globals: GlobalSettings, settings: ServeSettings): P
   return serve(host, settings, { stream: openStdioStream(process.stdin, wireOutput, settings), log });
 }
 
-/** Why what a command printed did not arrive, unless its reader had just read enough. */
-let unwritten: Error | undefined;
+const output = createCommandOutput(wireOutput);
 
 function terminal(): Terminal {
   const { stderr } = process;
-  wireOutput.on('error', (error) => {
-    if (!('code' in error && error.code === 'EPIPE')) unwritten ??= error;
-  });
   const live = stderr.isTTY === true && process.env['TERM'] !== 'dumb';
   return {
-    out: (text) => void wireOutput.write(text, () => {}),
+    out: output.print,
     err: (text) => void stderr.write(text),
     live,
     color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
@@ -208,7 +205,7 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   const program = createProgram(version, actions, {
     report: (reported) => (code = reported),
-    writeOut: (text) => void wireOutput.write(text, () => {}),
+    writeOut: output.print,
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -230,12 +227,11 @@ async function start(): Promise<void> {
   // Workers and children do not keep the process alive; what main still waits for must.
   const alive = setInterval(() => {}, 2 ** 30);
   const code = await main(process.argv.slice(2)).catch(complain);
+  const lost = await output.ended();
   clearInterval(alive);
+  if (lost !== undefined) process.stderr.write(`assay: the output cannot be written: ${lost.message}\n`);
   // All that matters has ended; a handle that a host or a library left open must not keep the process.
-  wireOutput.write('', () => {
-    if (unwritten !== undefined) process.stderr.write(`assay: the output cannot be written: ${unwritten.message}\n`);
-    process.exit(unwritten === undefined ? code : 3);
-  });
+  wireOutput.write('', () => process.exit(lost === undefined ? code : Math.max(code, 3)));
 }
 
 void start();

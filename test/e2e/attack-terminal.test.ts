@@ -63,6 +63,22 @@ describe('what a terminal is shown', () => {
   });
 });
 
+describe.runIf(onLinux)('a command whose output has no place', () => {
+  it.each(['--help', '--version', 'list', 'validate .', 'schema eval', 'rpc server.info', 'rpc run.list', 'trust .'])(
+    '%s: says so, and does not exit as if it were written',
+    async (command) => {
+      const dir = await makeSuite();
+      const shell = (line: string) => finish(['/bin/bash', '-c', line, process.execPath, assayProgram], { cwd: dir });
+      const env = `XDG_STATE_HOME="$PWD/state"`;
+      const stderr = expect.stringMatching(/^assay: the output cannot be written: ENOSPC[^\n]*\n$/);
+      expect(await shell(`${env} "$0" "$1" ${command} > /dev/full`)).toEqual({ code: 3, stdout: '', stderr });
+      // Who reads no more has read enough.
+      const read = await shell(`${env} "$0" "$1" ${command} | true; exit \${PIPESTATUS[0]}`);
+      expect(read).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+  );
+});
+
 describe('a path on the command line', () => {
   it.runIf(onLinux)('may be anything: it is refused in words, without being read for ever', async () => {
     const dir = await makeSuite();
