@@ -40,15 +40,12 @@ export async function templatedGrader(
     );
   };
   const used: Promise<EvalFile>[] = [];
-  let checking = true;
-  const made = new RecentGraders(async (config) =>
-    kind.create(config, checking ? { ...context, shared: context, used } : context, name),
-  );
-  const graderOf = async (data: TemplateData): Promise<Grader> => {
+  const made = new RecentGraders();
+  const graderOf = async (data: TemplateData, more: Partial<GraderContext>): Promise<Grader> => {
     const raw = template.render(data);
-    return await made.get(JSON.stringify(raw), () => {
+    return await made.get(JSON.stringify(raw), async () => {
       const parsed = template.parse(raw);
-      if (parsed.ok) return parsed.config;
+      if (parsed.ok) return await kind.create(parsed.config, { ...context, shared: context, ...more }, name);
       throw new BadConfigError(parsed.findings);
     });
   };
@@ -61,7 +58,7 @@ export async function templatedGrader(
     }
     if (problems.length > 0) continue;
     try {
-      await graderOf(scope.data);
+      await graderOf(scope.data, { used });
     } catch (error) {
       if (error instanceof BadConfigError) for (const finding of error.findings) tell(finding, task);
       else if (error instanceof GraderConfigError) {
@@ -71,20 +68,20 @@ export async function templatedGrader(
     }
   }
   if (told.size > 0) return undefined;
-  checking = false;
   const files = await Promise.all(used);
-  const bind = (task: PlannedTask): Promise<Grader> =>
-    graderOf({ vars: task.vars ?? noVars, context: task.context, TaskName: task.name });
+  // The request that the context was made for is over by then: a compilation ends with the run.
+  const bind = (task: PlannedTask, signal: AbortSignal): Promise<Grader> =>
+    graderOf({ vars: task.vars ?? noVars, context: task.context, TaskName: task.name }, { signal });
   return { ...gradedAs(each, unbound), bind, ...(files.length > 0 && { files }) };
 }
 
 /** The graders of a task, ready to judge it. */
-export async function boundGraders(task: PlannedTask): Promise<readonly CompiledGrader[]> {
+export async function boundGraders(task: PlannedTask, signal: AbortSignal): Promise<readonly CompiledGrader[]> {
   return await Promise.all(
     task.graders.map(async (each) => {
       if (each.bind === undefined) return each;
       const { bind, ...rest } = each;
-      return { ...rest, grader: await bind(task) };
+      return { ...rest, grader: await bind(task, signal) };
     }),
   );
 }
@@ -108,19 +105,15 @@ class BadConfigError extends Error {
 /** The graders that were used last, by their config. */
 class RecentGraders {
   readonly #graders = new Map<string, Grader>();
-  readonly #create: (config: unknown) => Promise<Grader>;
-  constructor(create: (config: unknown) => Promise<Grader>) {
-    this.#create = create;
-  }
 
-  async get(key: string, config: () => unknown): Promise<Grader> {
+  async get(key: string, create: () => Promise<Grader>): Promise<Grader> {
     const known = this.#graders.get(key);
     if (known !== undefined) {
       this.#graders.delete(key);
       this.#graders.set(key, known);
       return known;
     }
-    const grader = await this.#create(config());
+    const grader = await create();
     this.#graders.set(key, grader);
     const [oldest] = this.#graders.keys();
     if (this.#graders.size > mostKept && oldest !== undefined) this.#graders.delete(oldest);

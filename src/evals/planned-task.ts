@@ -18,7 +18,7 @@ export interface CompiledGrader {
   readonly place?: () => string;
   readonly grader: Grader;
   /** Of a grader whose config has templates: the one that judges a task. `grader` itself then judges nothing. */
-  readonly bind?: (task: PlannedTask) => Promise<Grader>;
+  readonly bind?: (task: PlannedTask, signal: AbortSignal) => Promise<Grader>;
   /** Files of the eval that it has read; absent when there are none. */
   readonly files?: readonly EvalFile[];
 }

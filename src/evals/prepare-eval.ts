@@ -43,6 +43,8 @@ export interface PrepareDeps {
   readonly resolvePath: (path: string, base: string) => Promise<string>;
   /** Of Assay. */
   readonly version: string;
+  /** Of the request: ends the compilation of graders. */
+  readonly signal: AbortSignal;
 }
 
 /** Tasks whose graders are compiled at once: what is asked of a sandbox goes out together. */
@@ -52,7 +54,7 @@ const together = 200;
 export async function compileAll(
   loaded: LoadedEval,
   tasks: readonly LoadedTask[],
-  deps: Pick<PrepareDeps, 'sandboxes' | 'env' | 'resolvePath'>,
+  deps: Pick<PrepareDeps, 'sandboxes' | 'env' | 'resolvePath' | 'signal'>,
 ): Promise<{
   /** Those of the eval. */
   shared: readonly CompiledGrader[];
@@ -67,6 +69,7 @@ export async function compileAll(
     env: deps.env,
     programTimeoutSeconds: loaded.project.programTimeoutSeconds,
     sandboxes: deps.sandboxes,
+    signal: deps.signal,
   });
   const compiler = createGraderCompiler(loaded, contextOf);
   const shared = await compiler.compile(loaded.graders, tasks);

@@ -132,9 +132,9 @@ async function gradesOf(
   signal: AbortSignal,
 ): Promise<GradeRecord[]> {
   const { workspaceProblem } = response;
-  const given = { ...response, prompt, durationMs };
+  const given = { ...response, prompt, durationMs, timeLimitMs: task.timeoutMs };
   const facts = judge === undefined ? given : { ...given, ...judge.input };
-  const bound = task.graders.some((each) => each.bind) ? await boundGraders(task) : task.graders;
+  const bound = task.graders.some((each) => each.bind) ? await boundGraders(task, signal) : task.graders;
   const graders = workspaceProblem === undefined ? bound : withoutWorkspace(bound, workspaceProblem);
   const needsWorkspace = graders.some((each) => each.grader.needsWorkspace);
   const input = needsWorkspace ? { ...facts, workspace: await openWorkspace() } : facts;

@@ -14,6 +14,7 @@ export function readEvalFile(
   context: GraderContext,
   bases: readonly string[] = [context.evalDir, context.fixturesDir],
 ): Promise<EvalFile> {
+  if (context.readFile !== undefined) return context.readFile(name, bases);
   const owner = context.shared ?? context;
   let known = reads.get(owner);
   if (!known) reads.set(owner, (known = new Map()));

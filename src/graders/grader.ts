@@ -31,6 +31,8 @@ export interface GradeInput {
   readonly judge?: Judge;
   /** For graders that want it, in a run that has a baseline. */
   readonly baseline?: BaselineAnswer;
+  /** The time limit of the task: no longer may a check take that has no limit of its own. */
+  readonly timeLimitMs?: number;
 }
 
 /** A model that judges, reached through the executor of the run. */
@@ -117,6 +119,10 @@ export interface GraderContext {
   readonly shared?: GraderContext;
   /** Takes the files of the eval that the grader reads. */
   readonly used?: Promise<EvalFile>[];
+  /** Ends a compilation that takes long. */
+  readonly signal?: AbortSignal;
+  /** Set where another thread has to read the files of the eval. */
+  readonly readFile?: (name: string, bases: readonly string[]) => Promise<EvalFile>;
 }
 
 export type SandboxLanguage = 'python' | 'javascript';

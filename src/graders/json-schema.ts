@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { readEvalFile } from './eval-files.js';
-import { defineGrader, GraderConfigError, GraderError, type Grader, type GraderContext } from './grader.js';
-import type { SchemaSource, Validator } from './schema-compiler.js';
+import { defineGrader, type Grade, GraderConfigError, type Grader, type GraderContext } from './grader.js';
+import type { SchemaSource } from './schema-compiler.js';
+import type { SchemaVerdict } from './schema-messages.js';
 import { wholeOutput } from './whole-output.js';
 
 const config = z.strictObject({
@@ -15,27 +16,27 @@ export const jsonSchema = defineGrader({
   config,
   async create(given, context): Promise<Grader> {
     const source = await schemaOf(given, context);
-    const { compileSchema } = await import('./schema-compiler.js');
-    const validate = await compileSchema(source, context);
+    const { createSchemaJudge } = await import('./schema-judge.js');
+    const schema = await createSchemaJudge(source, context);
     return {
       needsWorkspace: false,
-      grade(input) {
-        let value: unknown;
-        try {
-          value = JSON.parse(wholeOutput(input));
-        } catch (error) {
-          if (error instanceof GraderError) throw error;
-          const reason = error instanceof Error ? error.message : String(error);
-          return { score: 0, passed: false, feedback: `the output is not JSON: ${reason}`, details: { error: reason } };
-        }
-        const violations = judge(validate, value);
-        if (violations.length === 0) return { score: 1, passed: true, feedback: 'the output fits the schema' };
-        const failure = `the output does not fit the schema: ${violations.join(', ')}`;
-        return { score: 0, passed: false, feedback: failure, details: { failures: [failure] } };
+      grade(input, signal) {
+        const verdict = schema.judge(wholeOutput(input), input.timeLimitMs ?? Infinity, signal);
+        return verdict instanceof Promise ? verdict.then(gradeOf) : gradeOf(verdict);
       },
     };
   },
 });
+
+function gradeOf(verdict: SchemaVerdict): Grade {
+  if ('notJson' in verdict) {
+    const { notJson: error } = verdict;
+    return { score: 0, passed: false, feedback: `the output is not JSON: ${error}`, details: { error } };
+  }
+  if (verdict.violations.length === 0) return { score: 1, passed: true, feedback: 'the output fits the schema' };
+  const failure = `the output does not fit the schema: ${verdict.violations.join(', ')}`;
+  return { score: 0, passed: false, feedback: failure, details: { failures: [failure] } };
+}
 
 async function schemaOf(given: z.output<typeof config>, context: GraderContext): Promise<SchemaSource> {
   // As in waza, an inline schema wins.
@@ -65,15 +66,5 @@ async function schemaOf(given: z.output<typeof config>, context: GraderContext):
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new GraderConfigError([{ path: place, code: 'bad-schema', message: `the schema is not JSON: ${reason}` }]);
-  }
-}
-
-function judge(validate: Validator, value: unknown): readonly string[] {
-  try {
-    return validate(value);
-  } catch (error) {
-    // The stack overflows on values that are nested without end.
-    if (error instanceof RangeError) throw new GraderError('the output is nested too deeply to be checked');
-    throw error;
   }
 }

@@ -48,7 +48,8 @@ export function createEvalHandlers({ settings, rootsFor, sandboxes }: EvalHandle
       const loaded = await loadFor(settings, roots, path, context.signal);
       const enabled = loaded.tasks.filter((task) => task.enabled);
       const resolvePath = (file: string, base: string): Promise<string> => resolveWithin(roots, file, base);
-      const compiled = await compileAll(loaded, enabled, { sandboxes, env: settings.env, resolvePath });
+      const { signal } = context;
+      const compiled = await compileAll(loaded, enabled, { sandboxes, env: settings.env, resolvePath, signal });
       const fit = loaded.valid ? checkExecutorOf(loaded, enabled) : [];
       const diagnostics = [...loaded.diagnostics, ...compiled.diagnostics, ...fit];
       const errors = diagnostics.filter((each) => each.severity === 'error').map(formatDiagnostic);

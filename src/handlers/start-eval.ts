@@ -54,6 +54,7 @@ export async function startEval(
     env: settings.env,
     resolvePath,
     version: settings.version,
+    signal: context.signal,
   };
   const { plan: prepared, commands } = await prepareEval(
     loaded,
