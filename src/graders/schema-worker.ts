@@ -13,6 +13,7 @@ let takeFile = (_file: EvalFile): void => {};
 
 async function compile({ text, place, file, evalDir }: SchemaText): Promise<Validator> {
   const nothing = (): Promise<never> => Promise.reject(new Error('not in this thread'));
+  const sandboxes = { evaluate: nothing, check: nothing, [Symbol.asyncDispose]: nothing };
   const context: GraderContext = {
     evalDir,
     fixturesDir: evalDir,
@@ -25,7 +26,7 @@ async function compile({ text, place, file, evalDir }: SchemaText): Promise<Vali
     resolvePath: nothing,
     env: {},
     programTimeoutSeconds: 0,
-    sandboxes: { evaluate: nothing, [Symbol.asyncDispose]: nothing },
+    sandboxes,
   };
   return await compileSchema({ schema: JSON.parse(text), place, ...(file !== undefined && { file }) }, context);
 }
