@@ -49,6 +49,6 @@ export async function requireTrust(
       });
     }
   }
-  const hint = `look at the commands, then accept them with: assay trust ${JSON.stringify(dir)}, or start the server with --trust`;
+  const hint = `look at the commands, then accept them with: assay trust ${JSON.stringify(dir)}, or give --trust`;
   throw new DomainError('not-trusted', `${what} runs commands that nobody has accepted`, { path, hint, commands });
 }

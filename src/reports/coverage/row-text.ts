@@ -20,6 +20,8 @@ export function reasonText(group: OutcomeGroup): string {
     case 'LOOSE':
       return `the floor lags: raise it to ${percentText(advice ?? null)} or more with \`assay ratchet\``;
     case 'UNTESTED':
+      // Of what no report tells, nothing can be counted.
+      if (total === 0) return 'has code and a floor, and no report tells of it';
       return `has no tests, so its ${total} ${metric ?? ''} count as uncovered`;
     case 'EMPTY':
       return 'has nothing to cover';
