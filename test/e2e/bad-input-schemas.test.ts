@@ -54,9 +54,10 @@ describe('a schema that takes for ever to check', () => {
 
 describe('a schema that takes for ever to compile', () => {
   it('holds up nobody, and its validation can be canceled', async () => {
+    const parts = Array.from({ length: 20_000 }, (_, id) => ({ properties: { [`p${id}`]: { type: 'string' } } }));
     const dir = await makeSuite({
       'eval.yaml': evalText({ graders: '{type: json_schema, name: g, config: {schema_file: schema.json}}' }),
-      'schema.json': JSON.stringify({ allOf: Array.from({ length: 20_000 }, () => manyProperties(1)) }),
+      'schema.json': JSON.stringify({ allOf: parts }),
     });
     await using client = serveIn(dir);
     const validated = client.request('eval.validate', { path: '.' }, 'slow');
