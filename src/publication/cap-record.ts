@@ -1,5 +1,6 @@
-import { plainLine, shortened } from './comment/escape.js';
+import { plainLine, readable, shortened } from './comment/escape.js';
 import { more } from './comment/words.js';
+import { withoutNamedValues } from './named-secrets.js';
 import { type PublicationRecord, recordCaps } from './record.js';
 
 /** A redactor of `support/redact.ts`: safe on JSON text. */
@@ -8,19 +9,21 @@ type Redactor = (text: string) => string;
 /** A check run holds 65,535 characters; JSON within JSON grows. */
 const largestRecord = 45_000;
 
-/** Values behind flags and in addresses, which have no shape of their own. */
-const flag = /(?<![\w-])\w*-([\w-]*)(?:=|\s+)/g;
-const secretFlag = /token|secret|password|passwd|api-?key|auth|credential|header|cookie|(?:^|-)H$/i;
-const flagValue = /"[^"\n]*"|'[^'\n]*'|[^\s"']+/y;
-const addressLogin = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@]+@/gi;
-
 /** The record without secrets and within its caps. Redacts first: a secret that is cut in two has no shape any more. */
 export function cleanRecord(record: PublicationRecord, redact: Redactor): PublicationRecord {
   return withinCaps(redacted(record, redact));
 }
 
+/**
+ * The text without secrets and what hides them: colours and marks that show nothing would part a secret here, and be
+ * gone in the comment. Before that too, for a secret may hold such signs itself.
+ */
+function cleanText(text: string, redact: Redactor): string {
+  return redact(withoutNamedValues(readable(redact(text))));
+}
+
 function redacted(record: PublicationRecord, redact: Redactor): PublicationRecord {
-  const text = (value: string): string => redact(withoutFlagValues(value).replaceAll(addressLogin, '$1[redacted]@'));
+  const text = (value: string): string => cleanText(value, redact);
   return {
     ...record,
     run: { ...record.run, workflow: text(record.run.workflow), job: text(record.run.job), leg: text(record.run.leg) },
@@ -38,22 +41,6 @@ function redacted(record: PublicationRecord, redact: Redactor): PublicationRecor
     ...(record.repro && { repro: record.repro.map(text) }),
     ...(record.url !== undefined && { url: text(record.url) }),
   };
-}
-
-/** One pass over the words, whatever they are: a reason may be the output of an agent. */
-function withoutFlagValues(text: string): string {
-  let clean = '';
-  let done = 0;
-  for (const match of text.matchAll(flag)) {
-    const from = match.index + match[0].length;
-    if (match.index < done || !secretFlag.test(match[1] ?? '')) continue;
-    flagValue.lastIndex = from;
-    const value = flagValue.exec(text);
-    if (value === null) continue;
-    clean += `${text.slice(done, from)}[redacted]`;
-    done = flagValue.lastIndex;
-  }
-  return clean + text.slice(done);
 }
 
 function withinCaps(record: PublicationRecord): PublicationRecord {

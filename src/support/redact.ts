@@ -74,7 +74,8 @@ function secretTexts(env: Readonly<Record<string, string | undefined>>): Map<str
   return names;
 }
 
-function looksSecret(name: string): boolean {
+/** True when the name of a variable says that its value is secret. */
+export function looksSecret(name: string): boolean {
   const parts = name.toUpperCase().split(/[^A-Z0-9]+/);
   if (parts.length === 1 && name.toUpperCase() === 'PWD') return false;
   return parts.some((part) => wholeParts.has(part) || withinPart.test(part));

@@ -15,7 +15,7 @@ const noComment = '<!\u200B--';
 const loneSurrogates = /\p{Cs}/gu;
 
 /** Text in lines that end in `\n`, without what a terminal or a reader's eye could be misled by. */
-function cleaned(text: string): string {
+export function readable(text: string): string {
   return text
     .replaceAll(terminalSequences, '')
     .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
@@ -25,7 +25,7 @@ function cleaned(text: string): string {
 
 /** The same on one line, of at most `limit` UTF-16 units. */
 export function plainLine(text: string, limit = 200): string {
-  return shortened(cleaned(text).replaceAll(/\s+/g, ' ').trim(), limit);
+  return shortened(readable(text).replaceAll(/\s+/g, ' ').trim(), limit);
 }
 
 /** The first `limit` units, with `…` for the rest; no character is cut in half. */
@@ -69,7 +69,7 @@ function htmlText(text: string): string {
 
 /** A fenced block that its own text cannot end. No comment begins in it: whoever looks for markers reads lines. */
 export function fenced(text: string, language: string, limit: number): string[] {
-  const lines = shortened(cleaned(text).replaceAll('<!--', noComment).trimEnd(), limit).split('\n');
+  const lines = shortened(readable(text).replaceAll('<!--', noComment).trimEnd(), limit).split('\n');
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
   return [`${fence}${language}`, ...lines, fence];
 }

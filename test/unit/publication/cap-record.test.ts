@@ -61,11 +61,28 @@ test('a secret is gone from the record and from the block that holds it', () => 
 });
 
 test('values behind flags go, other words stay', () => {
-  const note = `run --out x --api-key 'a b' my-token=c -H "d e" --pass f --secret --cookie g`;
+  const note = `run --out x --api-key 'a b' my-token=c -H "d e" --pass-rate f --secret --cookie g`;
   const clean = cleanRecord(record('one', { note }), (each) => each);
   expect(clean.note).toBe(
-    'run --out x --api-key [redacted] my-token=[redacted] -H [redacted] --pass f --secret [redacted] g',
+    'run --out x --api-key [redacted] my-token=[redacted] -H [redacted] --pass-rate f --secret [redacted] [redacted]',
   );
+});
+
+test('colours and marks that show nothing hide no secret', () => {
+  const redact = createRedactor({ MY_TOKEN: 'supersecretvalue12345', PEM_KEY: 'first line\r\nsecond line' });
+  const failed = [
+    { id: 'a', reason: 'supersecret\u001B[7mvalue\u001B[27m12345' },
+    { id: 'b', reason: `ghp_abcdefghij\u200Bklmnopqrstuvwxyz0123` },
+    { id: 'c', reason: '--tok\u001B[1men\u001B[0m s3cr3t', log: 'super\u0008secretvalue12345\n\u001B[1mred\u001B[0m' },
+    { id: 'd', reason: 'r', log: 'first line\r\nsecond line' },
+  ];
+  const clean = cleanRecord(record('one', { failed }), redact);
+  expect(clean.failed).toEqual([
+    { id: 'a', reason: '[redacted:MY_TOKEN]' },
+    { id: 'b', reason: '[redacted:github-token]' },
+    { id: 'c', reason: '--token [redacted]', log: '[redacted:MY_TOKEN]\nred' },
+    { id: 'd', reason: 'r', log: '[redacted:PEM_KEY]' },
+  ]);
 });
 
 test('the output of an agent that is all flags takes one pass', () => {
