@@ -6,8 +6,13 @@ import { type PublicationRecord, recordCaps } from './record.js';
 /** A redactor of `support/redact.ts`: safe on JSON text. */
 type Redactor = (text: string) => string;
 
-/** A check run holds 65,535 characters; JSON within JSON grows. */
-const largestRecord = 45_000;
+/**
+ * Bytes of a record as JSON. A check run holds 65,535 characters, and a record stands there packed and in base64: four
+ * characters for three bytes of what packing has made of it, which at the worst is a little more than it was.
+ */
+const largestRecord = 48_000;
+/** Characters of a log where all of them are too much. */
+const shortLog = 300;
 
 /** The record without secrets and within its caps. Redacts first: a secret that is cut in two has no shape any more. */
 export function cleanRecord(record: PublicationRecord, redact: Redactor): PublicationRecord {
@@ -43,9 +48,17 @@ function redacted(record: PublicationRecord, redact: Redactor): PublicationRecor
   };
 }
 
+/** A name as a record has it: clean, on one line, and never empty. */
+export function cleanName(text: string, redact: Redactor): string {
+  return label(cleanText(text, redact));
+}
+
+function label(text: string): string {
+  return plainLine(text, recordCaps.name) || '–';
+}
+
 function withinCaps(record: PublicationRecord): PublicationRecord {
   const { name, reason, log, repro, url, failed, lines } = recordCaps;
-  const label = (text: string): string => plainLine(text, name) || '–';
   const { workflow, job, leg, id } = record.run;
   const { url: address, ...rest } = record;
   const warnings = withLeftOut(record);
@@ -67,7 +80,16 @@ function withinCaps(record: PublicationRecord): PublicationRecord {
     // Half an address leads nowhere.
     ...(address !== undefined && address.length <= url && { url: address }),
   };
-  return JSON.stringify(capped).length <= largestRecord ? capped : withoutLogs(capped);
+  return [capped, shortLogs(capped), ...smallerRecords(capped)].find(fits) ?? barest(capped);
+}
+
+function fits(record: PublicationRecord): boolean {
+  return new TextEncoder().encode(JSON.stringify(record)).length <= largestRecord;
+}
+
+/** What is left to keep of a record that a host finds too large, step by step: a verdict is not lost for its details. */
+export function smallerRecords(record: PublicationRecord): PublicationRecord[] {
+  return [withoutLogs(record), barest(record)];
 }
 
 /** The warnings, and how many failed cases have no room where `counts` does not say it. */
@@ -83,7 +105,26 @@ function firstOf(all: readonly string[], most: number, comment: string): string[
   return [...all.slice(0, most - 1), `${comment}${all.length - most + 1} more`];
 }
 
+function shortLogs(record: PublicationRecord): PublicationRecord {
+  const { failed } = record;
+  if (failed === undefined) return record;
+  return {
+    ...record,
+    failed: failed.map(({ log, ...each }) => (log === undefined ? each : { ...each, log: shortened(log, shortLog) })),
+  };
+}
+
 function withoutLogs(record: PublicationRecord): PublicationRecord {
-  const failed = (record.failed ?? []).map(({ id, reason }) => ({ id, reason }));
-  return { ...record, failed };
+  const { failed } = record;
+  if (failed === undefined) return record;
+  return { ...record, failed: failed.map(({ id, reason }) => ({ id, reason })) };
+}
+
+/** Names only, and one warning, which is enough to flag a row. */
+function barest({ failed, warnings, repro: _repro, note: _note, ...record }: PublicationRecord): PublicationRecord {
+  return {
+    ...record,
+    ...(failed && { failed: failed.map(({ id }) => ({ id, reason: '' })) }),
+    ...(warnings && { warnings: warnings.slice(0, 1) }),
+  };
 }

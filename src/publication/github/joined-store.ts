@@ -1,5 +1,6 @@
 import { withFound } from '../loop/own-records.js';
 import { type Embedding, type Listing, PublicationProblem, type RecordStore, type StoreName } from '../model.js';
+import { smallerRecords } from '../cap-record.js';
 import { type PublicationRecord, compareAge } from '../record.js';
 import { isSameRun } from './check-run-store.js';
 import type { EndedRuns } from './ended-runs.js';
@@ -58,9 +59,9 @@ export class JoinedStore implements RecordStore {
     const { checkRuns, recordComments } = this.#stores;
     try {
       if (this.#current === 'state-block') return true; // by the write of the comment, which follows
-      if (this.#current === 'record-comments') return await recordComments.put(record, signal);
-      const written = await checkRuns.put(record, signal);
-      return (this.#isMixed(record.sha) && (await recordComments.put(record, signal))) || written;
+      if (this.#current === 'record-comments') return await putWhatFits(recordComments, record, signal);
+      const written = await putWhatFits(checkRuns, record, signal);
+      return (this.#isMixed(record.sha) && (await putWhatFits(recordComments, record, signal))) || written;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       this.#giveUp(error);
@@ -109,6 +110,25 @@ export class JoinedStore implements RecordStore {
     this.#current = githubStores[githubStores.indexOf(refused) + 1] ?? 'state-block';
     this.#warn(`records cannot be kept as ${refused} (${error.message}); taking ${this.#current}`);
   }
+}
+
+/** A host that refuses a record may take it without its details: the verdict counts. */
+async function putWhatFits(store: RecordStore, record: PublicationRecord, signal: AbortSignal): Promise<boolean> {
+  const [next, ...rest] = smallerRecords(record);
+  for (let less: PublicationRecord = record, smaller = next; ; less = smaller, smaller = rest.shift()) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- only when the one before was refused
+      return await store.put(less, signal);
+    } catch (error) {
+      if (smaller === undefined || !isTooLarge(error)) throw error;
+    }
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  if (!(error instanceof PublicationProblem) || error.uncertain) return false;
+  // It does not always say what it does not like.
+  return error.reason === 'too-long' || error.reason === 'failed';
 }
 
 /** Where nothing may be made anew, an old comment may still be changed. */

@@ -45,7 +45,7 @@ function reasonOf(status: number, said: string): ProblemReason {
     case 410:
       return 'read-only';
     case 422:
-      return /too long|characters are allowed/i.test(said) ? 'too-long' : 'failed';
+      return /too (?:long|large|big)|characters are allowed|maximum/i.test(said) ? 'too-long' : 'failed';
     default:
       return 'failed';
   }

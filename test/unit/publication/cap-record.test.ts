@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanRecord } from '../../../src/publication/cap-record.js';
 import { PublicationRecord } from '../../../src/publication/record.js';
+import { recordText } from '../../../src/publication/github/record-text.js';
 import { readState, writeState } from '../../../src/publication/github/state-block.js';
 import { createRedactor } from '../../../src/support/redact.js';
 import { record, shaA } from './records.js';
-
-const long = (length: number): string => 'ü'.repeat(length);
 
 test('whatever a writer has, its record fits what readers take', () => {
   const text = fc.string({ unit: 'binary', maxLength: 3000 });
@@ -21,13 +20,35 @@ test('whatever a writer has, its record fits what readers take', () => {
   );
 });
 
-test('logs go when a record is too large for a check run, rows of failures stay', () => {
-  const failed = Array.from({ length: 40 }, (_, n) => ({ id: `t${n}`, reason: 'r', log: long(5000) }));
-  const clean = cleanRecord(record('one', { failed, repro: Array(10).fill(long(2000)) }), (each) => each);
-  expect(clean.failed).toHaveLength(20);
-  expect(clean.failed?.every(({ log }) => log === undefined)).toBe(true);
-  expect(JSON.stringify(clean).length).toBeLessThan(45_000);
-});
+test.each([
+  ['two bytes', 0x100, 1_500],
+  ['three bytes', 0x4e00, 20_000],
+  ['four bytes', 0x1f300, 700],
+  ['what JSON escapes', 0x22, 1],
+])(
+  'a record in letters of %s fits a check run: logs are cut, then go, verdict and cases stay',
+  (_name, first, size) => {
+    // Letters by chance, which cannot be packed.
+    const noise = (length: number, seed: number): string => {
+      let state = seed;
+      return Array.from({ length }, () => {
+        state = (state * 48_271) % 2_147_483_647;
+        return String.fromCodePoint(first + (state % size));
+      }).join('');
+    };
+    const failed = Array.from({ length: 40 }, (_, n) => ({ id: `t${n}`, reason: 'r', log: noise(3000, n + 1) }));
+    const some = cleanRecord(record('one', { state: 'fail', failed }), (each) => each);
+    expect(recordText(some).length).toBeLessThanOrEqual(65_535);
+    expect(some.failed?.every(({ log }) => log !== undefined)).toBe(true);
+    const lines = Array.from({ length: 10 }, (_, n) => noise(2000, n + 1));
+    const reasons = failed.map((each, n) => ({ ...each, id: noise(200, n + 3), reason: noise(200, n + 2) }));
+    const most = { state: 'fail', failed: reasons, repro: lines, warnings: lines } as const;
+    const full = cleanRecord(record(noise(200, 1), most), (each) => each);
+    expect(recordText(full).length).toBeLessThanOrEqual(65_535);
+    expect(full.state).toBe('fail');
+    expect(full.failed).toHaveLength(20);
+  },
+);
 
 test('what is left out of warnings and commands is counted', () => {
   const lines = Array.from({ length: 12 }, (_, n) => `l${n}`);
