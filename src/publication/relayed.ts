@@ -1,3 +1,5 @@
+import { createRedactor } from '../support/redact.js';
+import { cleanName } from './cap-record.js';
 import { PublicationRecord } from './record.js';
 
 /** Where records come from that another workflow run has left: what its event says, not they. */
@@ -12,6 +14,8 @@ export interface RelaySource {
 
 /** Commands that a stranger may suggest in our name: ours, without anything that a shell would read as more. */
 const harmless = /^assay (?:run|coverage)(?: [\w@%+=:,./-]+)*$/;
+
+const knownShapes = createRedactor({});
 
 /**
  * The record of a value that a run without rights has left, such as one of a fork. Anybody may have written it: it
@@ -30,7 +34,7 @@ export function relayedRecord(value: unknown, source: RelaySource): PublicationR
   if (run !== undefined) {
     if (record.run.host !== 'gha' || record.run.id !== run.id) return 'it is of another workflow run';
     if (record.run.attempt > run.attempt) return `it is of attempt ${record.run.attempt}, which has not been made`;
-    if (record.run.workflow !== run.workflow) return 'it names another workflow';
+    if (!isSameName(record.run.workflow, run.workflow)) return 'it names another workflow';
   }
   const commands = repro?.filter((command) => harmless.test(command));
   return {
@@ -38,4 +42,9 @@ export function relayedRecord(value: unknown, source: RelaySource): PublicationR
     ...(commands !== undefined && commands.length > 0 && { repro: commands }),
     ...(source.url !== undefined && { url: source.url }),
   };
+}
+
+/** As names: a record has them clean, on one line and cut, and the event as somebody wrote them. */
+function isSameName(a: string, b: string): boolean {
+  return cleanName(a, knownShapes) === cleanName(b, knownShapes);
 }
