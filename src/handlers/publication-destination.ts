@@ -5,6 +5,7 @@ import type { PublicationPort } from '../publication/model.js';
 import { tokenSource } from '../publication/github/workflow.js';
 import { openDirectory } from '../publication/stores/directory.js';
 import { DomainError } from '../protocol/errors.js';
+import { isRepository } from '../protocol/publication-methods.js';
 import type { ServiceSettings } from './service.js';
 
 export interface Destination {
@@ -22,6 +23,7 @@ export async function openDestination(destination: Destination): Promise<Publica
   const { settings, repository, pullRequest, sha } = destination;
   const { env, storeDir } = settings;
   if (tokens.every((name) => (env[name] ?? '') === '')) {
+    if (!isRepository(repository)) throw new DomainError('invalid-params', `${repository} is no repository`);
     return openDirectory(join(storeDir, 'publications', ...repository.split('/'), String(pullRequest)), sha);
   }
   const github = await githubSettings(settings, repository);
@@ -34,13 +36,13 @@ export async function githubSettings(
   { env, log }: ServiceSettings,
   repository: string,
 ): Promise<Omit<GithubSettings, 'pullRequest' | 'marker'>> {
-  const { parseRepository, publicationSettings } = await import('../publication/github/settings.js');
+  const { apiUrlOf, parseRepository, publicationSettings } = await import('../publication/github/settings.js');
   const parsed = parseRepository(repository);
   if (parsed === undefined) throw new DomainError('invalid-params', `${repository} is no repository of GitHub`);
   return {
     ...parsed,
     ...publicationSettings(env),
-    apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+    apiUrl: apiUrlOf(env),
     token: tokenSource(env),
     env,
     warn: (message) => log.warn({ repository }, message),

@@ -10,7 +10,16 @@ const source = {
   leg: optional(z.string().check(z.maxLength(200)), 'Leg of a job matrix'),
 };
 
-const repository = z.string().check(z.regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'a repository is OWNER/NAME'));
+const repositoryShape = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
+
+/** True for `OWNER/NAME`. Without a token a directory is named after it: neither part may lead out of that. */
+export function isRepository(text: string): boolean {
+  return repositoryShape.test(text) && !text.split('/').some((part) => part === '.' || part === '..');
+}
+
+const repository = z
+  .string()
+  .check(z.regex(repositoryShape, 'a repository is OWNER/NAME'), z.refine(isRepository, 'a repository is OWNER/NAME'));
 const pullRequest = wholeNumber(1, 1_000_000_000);
 
 export const publicationMethods = {

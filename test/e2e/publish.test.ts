@@ -157,12 +157,18 @@ describe('assay publish without a token', () => {
   it('says what is missing or wrong, and publishes nothing', async () => {
     const file = join(dir, 'wrong.json');
     await writeFile(file, JSON.stringify({ ...record('x'), verdict: 'great' }));
+    const right = join(dir, 'right.json');
+    await writeFile(right, JSON.stringify(record('x')));
+    const pullAndSha = ['--pull-request', '7', '--head-sha', record('x').sha];
     const calls: readonly (readonly [string[], RegExp])[] = [
       [['publish', ...place], /either --run ID or --record FILE/],
       [['publish', '--run', runId, '--head-sha', shaA], /--repository OWNER\/NAME/],
       [['publish', '--run', runId, ...place], /which commit was tested/],
       [['publish', '--run', runId, '--head-sha', 'abc', ...place], /abc is no commit/],
       [['publish', '--record', file, ...place], /verdict/],
+      [['publish', '--record', right, '--repository', '../..', '--pull-request', '7'], /OWNER\/NAME/],
+      [['publish', '--record', right, '--repository', 'acme/..', '--pull-request', '7'], /OWNER\/NAME/],
+      [['publish', '--from', right, '--repository', '../..', ...pullAndSha], /is no repository/],
     ];
     for (const [args, message] of calls) {
       // oxlint-disable-next-line no-await-in-loop -- two cores

@@ -34,6 +34,16 @@ export function parseRepository(text: string): { owner: string; repo: string } |
   return { owner: found[1] ?? '', repo: found[2] ?? '' };
 }
 
+/** `GITHUB_API_URL`, else that of github.com. Throws invalid-params for what is no address. */
+export function apiUrlOf(env: GithubSettings['env']): string {
+  const text = env['GITHUB_API_URL'] || 'https://api.github.com';
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  const hint = 'https://HOST/api/v3 of an Enterprise Server; leave it out for github.com';
+  throw new DomainError('invalid-params', `GITHUB_API_URL: ${JSON.stringify(text)} is no http or https address`, {
+    hint,
+  });
+}
+
 /** A login as GitHub has them; those of apps end in `[bot]`. */
 const login = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,99})(?:\[bot\])?$/;
 

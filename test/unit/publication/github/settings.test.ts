@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { publicationSettings } from '../../../../src/publication/github/settings.js';
+import { apiUrlOf, publicationSettings } from '../../../../src/publication/github/settings.js';
 
 test('the environment names the store to begin with and whom else to trust', () => {
   expect(publicationSettings({})).toEqual({ trustedAuthors: [] });
@@ -13,4 +13,12 @@ test.each([
   [{ ASSAY_PUBLISH_AUTHORS: '*' }, /"\*" is no login/],
 ])('%j is no setting', (env, message) => {
   expect(() => publicationSettings(env)).toThrow(message);
+});
+
+test('the address of the service is that of github.com unless another is named', () => {
+  expect([{}, { GITHUB_API_URL: '' }].map(apiUrlOf)).toEqual(['https://api.github.com', 'https://api.github.com']);
+  expect(apiUrlOf({ GITHUB_API_URL: 'https://hub.example/api/v3' })).toBe('https://hub.example/api/v3');
+  for (const url of ['foo', 'ftp://hub.example', '//hub.example']) {
+    expect(() => apiUrlOf({ GITHUB_API_URL: url })).toThrow(`GITHUB_API_URL: "${url}" is no http or https address`);
+  }
 });
