@@ -70,7 +70,7 @@ export async function publish(
       };
     }
     // oxlint-disable-next-line no-await-in-loop -- each step hangs on the one before
-    const result = await act(action, port, clock, signal);
+    const result = await act(action, port, clock, times.deadline - (clock.now() - began), signal);
     const now = clock.now();
     state = advance(plan, state, result, { elapsedMs: now - began, nowMs: now });
   }
@@ -87,17 +87,32 @@ function sameText(a: string, b: string, embedding: Embedding | undefined): boole
 
 type Doing = Exclude<LoopAction, { type: 'done' }>;
 
-async function act(action: Doing, port: PublicationPort, clock: LoopClock, signal: AbortSignal): Promise<LoopResult> {
+/** What is begun at the very end, such as the last look, has so many milliseconds all the same. */
+const leastMs = 5_000;
+
+async function act(
+  action: Doing,
+  port: PublicationPort,
+  clock: LoopClock,
+  leftMs: number,
+  signal: AbortSignal,
+): Promise<LoopResult> {
   signal.throwIfAborted();
+  const limit = AbortSignal.timeout(Math.max(leftMs, leastMs));
   try {
-    return await tryTo(action, port, clock, signal);
+    return await tryTo(action, port, clock, action.type === 'wait' ? signal : AbortSignal.any([signal, limit]));
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof PublicationProblem)) throw error;
+    if (!(error instanceof PublicationProblem)) {
+      if (!limit.aborted) throw error;
+      return { type: 'problem', reason: 'unreachable', uncertain: !reads.has(action.type) };
+    }
     const { reason, uncertain, retryAfterMs } = error;
     return { type: 'problem', reason, uncertain, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
 }
+
+const reads: ReadonlySet<Doing['type']> = new Set(['read-head', 'list', 'find', 'wait']);
 
 async function tryTo(
   action: Doing,

@@ -3,9 +3,12 @@ import { PublicationProblem, type Quota } from '../model.js';
 import { makeOctokit, type Client } from './octokit.js';
 import { toProblem } from './problems.js';
 import { chooseFetch } from './proxy.js';
+import { wholeAnswer } from './whole-answer.js';
 import type { GithubSettings } from './settings.js';
 
 const requestLimitMs = 30_000;
+/** One call with all that it repeats, or all pages of a list. Who publishes has less time, and says so by the signal. */
+const callLimitMs = 60_000;
 /** A list of more pages than this is not read: 100 each. */
 const maxPages = 100;
 
@@ -45,25 +48,30 @@ export class GithubApi {
 
   async read<T>(route: string, params: Params, schema: z.ZodMiniType<T>, signal: AbortSignal): Promise<T> {
     const request = { ...this.#own, ...params, request: { signal } };
-    return parsed(schema, route, await this.#send(route, false, signal, (client) => dataOf(client, route, request)));
+    const data = await this.#send(route, false, signal, (client) => dataOf(client, route, request));
+    return parsed(schema, route, data, false);
   }
 
   /** A write is made once: whoever asked looks before asking again. */
   async write<T>(route: string, params: Params, schema: z.ZodMiniType<T>, signal: AbortSignal): Promise<T> {
     const request = { ...this.#own, ...params, request: { retries: 0, signal } };
-    return parsed(schema, route, await this.#send(route, true, signal, (client) => dataOf(client, route, request)));
+    const data = await this.#send(route, true, signal, (client) => dataOf(client, route, request));
+    return parsed(schema, route, data, true);
   }
 
   /** All entries of a list, 100 to a page. */
   readAll<T>(route: string, params: Params, entry: z.ZodMiniType<T>, signal: AbortSignal): Promise<T[]> {
-    const request = { ...this.#own, ...params, per_page: 100, request: { signal } };
+    const request = { ...this.#own, ...params, per_page: 100 };
     return this.#send(route, false, signal, async (client) => {
       const entries: T[] = [];
       let pages = 0;
-      for await (const { data } of client.paginate.iterator(route, request)) {
+      // A page is asked for by its address alone: the signal comes with the client.
+      const { url, headers } = client.request.endpoint(route, request);
+      const paged = client.request.defaults({ method: 'GET', url, headers, request: { signal } });
+      for await (const { data } of client.paginate.iterator(paged)) {
         pages += 1;
         if (pages > maxPages) throw new PublicationProblem('failed', `${nameOf(route)}: more than ${maxPages} pages`);
-        entries.push(...parsed(z.array(entry), route, data));
+        entries.push(...parsed(z.array(entry), route, data, false));
       }
       return entries;
     });
@@ -75,9 +83,10 @@ export class GithubApi {
   }
 
   async #send<T>(route: string, write: boolean, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+    const limit = AbortSignal.timeout(callLimitMs);
     for (let renewed = false; ; renewed = true) {
       try {
-        return await orAborted(work(await this.#open()), signal);
+        return await orAborted(work(await this.#open()), AbortSignal.any([signal, limit]));
       } catch (error) {
         signal.throwIfAborted();
         const problem = toProblem(error, nameOf(route), write, Date.now());
@@ -102,7 +111,7 @@ export class GithubApi {
     const headers = new Headers(init.headers);
     // The service names the addresses of further pages itself: the token goes to nobody else.
     if (new URL(url).origin === this.#origin) headers.set('authorization', `token ${this.#token ?? ''}`);
-    const response = await fetch(url, { ...init, headers, signal });
+    const response = await wholeAnswer(await fetch(url, { ...init, headers, signal }), url, init.method);
     const at = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(at)) this.#heard = { at, local: Date.now() };
     const [used, most] = [response.headers.get('x-ratelimit-used'), response.headers.get('x-ratelimit-limit')];
@@ -123,10 +132,12 @@ function nameOf(route: string): string {
   return `${route.split(' ')[0]} ${route.split('/').findLast((part) => /^[a-z-]+$/.test(part)) ?? route}`;
 }
 
-function parsed<T>(schema: z.ZodMiniType<T>, route: string, data: unknown): T {
+/** What was answered to a write may be strange, but it was made. */
+function parsed<T>(schema: z.ZodMiniType<T>, route: string, data: unknown, write: boolean): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  throw new PublicationProblem('failed', `${nameOf(route)}: the answer is not what GitHub's would be`);
+  const message = `${nameOf(route)}: the answer is not what GitHub's would be`;
+  throw new PublicationProblem('failed', message, { uncertain: write });
 }
 
 /** The pauses between writes do not end with the signal; who waits for them does. */
