@@ -1,7 +1,13 @@
 import { sameBody, renderComment } from './comment/render.js';
 import { advance, decide } from './loop/loop.js';
 import { type LoopAction, type LoopPlan, type LoopResult, type LoopTimes, firstState } from './loop/loop-state.js';
-import { type Embedding, type PublicationOutcome, type PublicationPort, PublicationProblem } from './model.js';
+import {
+  type CommentStore,
+  type Embedding,
+  type PublicationOutcome,
+  type PublicationPort,
+  PublicationProblem,
+} from './model.js';
 import type { PublicationRecord } from './record.js';
 import { viewOf } from './view.js';
 
@@ -130,7 +136,7 @@ async function tryTo(
     case 'find':
       return { type: 'found', found: await comments.find(signal) };
     case 'create':
-      return { type: 'written', comment: await comments.create(action.body, signal) };
+      return await create(comments, action.body, signal);
     case 'update': {
       const done = await comments.update(action.id, action.body, signal);
       return typeof done === 'string' ? { type: done } : { type: 'written', comment: done };
@@ -141,5 +147,14 @@ async function tryTo(
     case 'wait':
       await clock.wait(action.least + clock.random() * (action.most - action.least), signal);
       return { type: 'ok' };
+  }
+}
+
+async function create(comments: CommentStore, body: string, signal: AbortSignal): Promise<LoopResult> {
+  try {
+    return { type: 'written', comment: await comments.create(body, signal) };
+  } catch (error) {
+    if (error instanceof PublicationProblem && error.reason === 'too-long') return { type: 'too-long' };
+    throw error;
   }
 }

@@ -77,6 +77,15 @@ test('a comment that was created but answered 502 is found, not made again', asy
   expect(await bodies()).toHaveLength(1);
 });
 
+test.each(['POST', 'PATCH'])('a comment that is too long for %s is made shorter, once', async (method) => {
+  if (method === 'PATCH') await once(of('one'));
+  const path = 'comments(/\\d+)?$';
+  const message = 'Body is too long (maximum is 65536 characters)';
+  await hub.tell('faults', { faults: [{ method, path, status: 422, when: 'before', message }] });
+  expect(await once(of('two'))).toMatchObject({ status: 'published' });
+  expect(await bodies()).toHaveLength(1);
+});
+
 test('two comments made in the same moment: each writer removes only its own', async () => {
   const post = (job: string) => ({ method: 'POST', path: 'comments$', token: `ghs_actions.${job}` });
   await hub.tell('barriers', [

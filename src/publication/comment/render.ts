@@ -1,7 +1,8 @@
 import type { Quota, StoreName } from '../model.js';
 import type { View } from '../view.js';
-import { folds, reproduce, stateSections } from './sections.js';
-import { type Room, rooms } from './trim.js';
+import { folds } from './folds.js';
+import { reproduce, stateSections } from './sections.js';
+import { type FixedRoom, fitted } from './trim.js';
 import { headline } from './words.js';
 
 /** What GitHub takes is 65,536; whether it counts code points or UTF-16 units it does not say. */
@@ -30,20 +31,16 @@ export function markerOf(pullRequest: number): string {
  */
 export function renderComment(view: View, options: RenderOptions): string {
   const { below = '', level = 0, budget = bodyBudget } = options;
-  let body = '';
-  for (const room of rooms.slice(Math.min(level, rooms.length - 1))) {
-    body = `${bodyIn(view, room, options)}${below === '' ? '' : `\n${below}\n`}`;
-    if (body.length <= budget) break;
-  }
-  return body;
+  const end = below === '' ? '' : `\n${below}\n`;
+  return fitted(level, view.rows.length, budget, (room) => `${bodyIn(view, room, options)}${end}`);
 }
 
-function bodyIn(view: View, room: Room, options: RenderOptions): string {
+function bodyIn(view: View, room: FixedRoom, options: RenderOptions): string {
   const repro = reproduce(view.rows, room);
   const blocks = [
     [`## ${headline(view.rows)}`],
     ...stateSections(view.rows, room),
-    ...folds(view.rows, room),
+    ...folds(view.rows, room, options.store === 'state-block'),
     ...(repro.length > 0 ? [repro] : []),
     ['---', footer(view, options)],
   ];

@@ -1,5 +1,5 @@
 import type { Row, RowState } from '../view.js';
-import { cellCode, code, fenced, htmlCode, link } from './escape.js';
+import { cellCode, code, fenced, link } from './escape.js';
 import type { Room } from './trim.js';
 import { badges, changeText, figureText, more, timeText } from './words.js';
 
@@ -67,38 +67,6 @@ function resultText({ note, counts }: Row['record']): string {
   if (counts.failed > 0) parts.push(`${counts.failed} failed`);
   if (counts.skipped > 0) parts.push(`${counts.skipped} skipped`);
   return parts.join(', ');
-}
-
-/** What went wrong in a suite, folded away: its cases and its warnings. */
-export function folds(rows: readonly Row[], room: Room): string[][] {
-  return rows.slice(0, room.rows).flatMap(({ state, record }) => {
-    const cases = caseLines(record, room);
-    const warnings = record.warnings ?? [];
-    const noted = room.failed > 0 ? warnings.map((text) => `- ⚠️ ${code(text)}`) : [];
-    if (cases.lines.length + noted.length === 0) return [];
-    const what = [
-      ...(cases.count > 0 ? [`${cases.count} failed case${cases.count === 1 ? '' : 's'}`] : []),
-      ...(noted.length > 0 ? [`${noted.length} warning${noted.length === 1 ? '' : 's'}`] : []),
-    ];
-    const title = `${badges[state]} ${htmlCode(record.suite, 80)}: ${what.join(', ')}`;
-    return [[`<details><summary>${title}</summary>`, '', ...cases.lines, ...noted, '', '</details>']];
-  });
-}
-
-function caseLines({ failed = [], counts }: Row['record'], room: Room): { lines: string[]; count: number } {
-  const shown = failed.slice(0, room.failed);
-  const count = Math.max(failed.length, failed.length > 0 ? (counts?.failed ?? 0) : 0);
-  if (shown.length === 0) return { lines: [], count: 0 };
-  const lines = shown.flatMap(({ id, reason, log }, at) => {
-    const line = `- ${code(id)}${reason.trim() === '' ? '' : `: ${code(reason)}`}`;
-    if (log === undefined || log.trim() === '' || at >= room.logs) return [line];
-    return [line, '', ...fenced(log, 'text', room.log), ''];
-  });
-  const logs = failed.filter(({ log }) => log !== undefined).length;
-  const logsLeft = logs - shown.slice(0, room.logs).filter(({ log }) => log !== undefined).length;
-  if (count > shown.length) lines.push(`- _${more(count - shown.length, 'failed case')}_`);
-  if (logsLeft > 0) lines.push(`- _${more(logsLeft, 'log')}_`);
-  return { lines, count };
 }
 
 /** The commands that do a suite again which did not pass. */

@@ -73,6 +73,30 @@ describe('renderComment', () => {
     expect(body).toContain('❌ 12 of 400 suites failed');
   });
 
+  it.each([0, 24_000])('fills its room with the cases of the first suites, and counts the rest (%i below)', (size) => {
+    const failed = Array.from({ length: 20 }, (_, at) => ({ id: `case ${at}`, reason: 'x'.repeat(200) }));
+    const many = Array.from({ length: 200 }, (_, index) =>
+      index < 150
+        ? record(`suite ${String(index).padStart(3, '0')}`, { state: 'fail', failed, warnings: ['w'] })
+        : record(`suite ${index}`),
+    );
+    const body = render(many, { below: '-'.repeat(size) });
+    expect(body.length).toBeLessThanOrEqual(bodyBudget);
+    expect(body.length).toBeGreaterThan(bodyBudget - 1_500);
+    const shown = body.match(/<details>/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(10);
+    expect(body).toContain('<code>suite 000</code>: 20 failed cases, 1 warning');
+    const left = 150 - shown;
+    expect(body).toContain(`\n_${left * 20} more failed cases and ${left} more warnings of ${left} suites_\n`);
+  });
+
+  it('says so where the records have lost their cases for want of room', () => {
+    const counts = { total: 9, passed: 2, failed: 7, skipped: 0 };
+    const two = [record('a', { state: 'fail', counts }), record('b', { state: 'fail', counts })];
+    expect(render(two, { store: 'state-block' })).toContain('\n_14 more failed cases of 2 suites_\n');
+    expect(render(two)).not.toContain('more failed');
+  });
+
   it('takes nothing of others away for one that is too large', () => {
     const large = record('large', {
       state: 'fail',
