@@ -28,10 +28,7 @@ export const coverageMethods = {
       exclude: optional(texts),
       parallelism: optional(wholeNumber(1, 1_024)),
       patch_base: optional(z.string().check(z.minLength(1)), 'Also judge the lines changed since this commit'),
-      diff_text: optional(
-        z.string(),
-        'A unified diff to judge instead; paths from the project or the top of its repository',
-      ),
+      diff_text: optional(z.string(), 'A unified diff to judge instead'),
       reports: optional(texts, 'Finished reports, instead of running tests'),
       timeout_ms: optional(wholeNumber(1, 86_400_000)),
       detach: optional(z.boolean()),
@@ -66,7 +63,7 @@ export const coverageMethods = {
     result: z.object({
       changes: z.array(FloorChange),
       written: z.boolean(),
-      reason_in: optional(z.string(), 'Of loosen: the file that keeps the reason'),
+      reason_in: z.optional(z.string()),
     }),
   }),
 } as const;

@@ -4,7 +4,7 @@ import { DomainError } from '../protocol/errors.js';
 import type { RunId } from '../protocol/run.js';
 import { writeAtomic } from '../support/atomic-file.js';
 import { messageOf } from '../support/message-of.js';
-import { NotAFileError, readRegularFile } from '../support/regular-file.js';
+import { readRegularFile } from '../support/regular-file.js';
 import { makeDirectory } from '../support/make-directory.js';
 import type { Redactor } from '../support/redact.js';
 import { hasCode, isMissing } from './missing.js';
@@ -59,7 +59,7 @@ export class RunStore {
       // The store may have been moved since.
       return record.result_path === undefined ? record : { ...record, result_path: join(dir, 'result.json') };
     } catch (error) {
-      if (isMissing(error) || error instanceof NotAFileError) return undefined;
+      if (isMissing(error)) return undefined;
       throw unreadable(`the record of run ${id}`, join(this.directory(id), 'run.json'), error);
     }
   }
