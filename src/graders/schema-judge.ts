@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readEvalFile } from './eval-files.js';
 import { type EvalFile, type GraderContext, GraderConfigError, GraderError } from './grader.js';
+import { checkOutput } from './schema-check.js';
 import type { SchemaSource, Validator } from './schema-compiler.js';
 import type { SchemaAnswer, SchemaVerdict } from './schema-messages.js';
 import { SchemaThread, SchemaThreadError, type ThreadSchema } from './schema-thread.js';
@@ -37,7 +38,7 @@ export async function createSchemaJudge(
   return {
     judge(output, ms, signal) {
       if (validate !== undefined && (thread === undefined || isQuick(weight, output.length)))
-        return judgeHere(validate, output);
+        return checkOutput(validate, output);
       if (thread === undefined) throw new Error('without a thread there is a validator');
       taken ??= threadSchema(source, context);
       return judgeIn(thread, taken, output, Math.min(ms, longestJudgingMs), signal);
@@ -112,22 +113,6 @@ async function judgeIn(
   if ('violations' in answer || 'notJson' in answer) return answer;
   if ('problem' in answer) throw new GraderError(answer.problem);
   throw new GraderError(`the schema does not compile any more: ${JSON.stringify(answer)}`);
-}
-
-function judgeHere(validate: Validator, output: string): SchemaVerdict {
-  let value: unknown;
-  try {
-    value = JSON.parse(output);
-  } catch (error) {
-    return { notJson: error instanceof Error ? error.message : String(error) };
-  }
-  try {
-    return { violations: validate(value) };
-  } catch (error) {
-    // The stack overflows on values that are nested without end.
-    if (error instanceof RangeError) throw new GraderError('the output is nested too deeply to be checked');
-    throw error;
-  }
 }
 
 let lastTurn = 0;

@@ -1,6 +1,7 @@
 // The worker thread for JSON Schemas that may take long: it can be ended while it compiles or checks.
 import { parentPort } from 'node:worker_threads';
 import { type EvalFile, type GraderContext, GraderConfigError } from './grader.js';
+import { checkOutput } from './schema-check.js';
 import { compileSchema, type Validator } from './schema-compiler.js';
 import { isSchemaRequest, type SchemaAnswer, type SchemaText } from './schema-messages.js';
 
@@ -33,16 +34,10 @@ async function compile({ text, place, file, evalDir }: SchemaText): Promise<Vali
 
 function judge(validate: Validator | undefined, output: string): SchemaAnswer {
   if (validate === undefined) return { problem: 'the thread does not know the schema' };
-  let value: unknown;
   try {
-    value = JSON.parse(output);
+    return checkOutput(validate, output);
   } catch (error) {
-    return { notJson: textOf(error) };
-  }
-  try {
-    return { violations: validate(value) };
-  } catch (error) {
-    return { problem: error instanceof RangeError ? 'the output is nested too deeply to be checked' : textOf(error) };
+    return { problem: textOf(error) };
   }
 }
 
