@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../support/trailing-slashes.js';
 import type { CoverageData } from './model.js';
 
 /** Where a Go module lies: `path` as in go.mod, `dir` relative to the project with `/`, empty for the project itself. */
@@ -58,7 +59,7 @@ function reportPaths(
 ): readonly [string | undefined, ...string[]] {
   if (isAbsolute(path) || sources === undefined || sources.length === 0) return [within(path, places)];
   const candidates = sources
-    .map((source) => within(`${slashes(source).replace(/(?<!\/)\/+$/, '')}/${slashes(path)}`, places))
+    .map((source) => within(`${withoutTrailingSlashes(slashes(source))}/${slashes(path)}`, places))
     .filter((each) => each !== undefined);
   const [first, ...others] = new Set(candidates.filter(places.exists ?? (() => true)));
   return first === undefined ? [within(path, places)] : [first, ...others];
@@ -67,7 +68,7 @@ function reportPaths(
 function within(path: string, { root, base = '' }: Places): string | undefined {
   const way = slashes(path);
   if (!isAbsolute(way)) return normal(`${base}/${way}`);
-  const top = slashes(root).replace(/(?<!\/)\/+$/, '');
+  const top = withoutTrailingSlashes(slashes(root));
   // Drives of Windows are the same in both cases.
   const same = /^[A-Za-z]:/.test(top)
     ? way.toLowerCase().startsWith(`${top}/`.toLowerCase())

@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../../support/trailing-slashes.js';
 import type { GoPackage } from './packages.js';
 
 /** A package whose tests lie elsewhere too: measured by a process of its own. */
@@ -36,7 +37,7 @@ export function testPattern(testDir: string): string {
 }
 
 function clean(dir: string): string {
-  return dir.replace(/^(\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
+  return withoutTrailingSlashes(dir.replace(/^(\.\/)+/, ''));
 }
 
 /** Sorts packages, in the order of `go list`, into a plan. `relativeDir` gives the path below the module, `/` between. */

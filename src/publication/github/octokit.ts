@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../../support/trailing-slashes.js';
 import type { Octokit } from '@octokit/core';
 import type { PaginateInterface } from '@octokit/plugin-paginate-rest';
 import type { GithubSettings } from './settings.js';
@@ -22,7 +23,7 @@ export async function makeOctokit(settings: GithubSettings, fetch: Fetch): Promi
   const Plugged = Core.plugin(paginateRest, retry, throttling);
   const silent = (): void => {};
   return new Plugged({
-    baseUrl: settings.apiUrl.replace(/(?<!\/)\/+$/, ''),
+    baseUrl: withoutTrailingSlashes(settings.apiUrl),
     userAgent: 'assay-publish',
     request: { fetch },
     log: { debug: silent, info: silent, warn: silent, error: silent },
