@@ -1,9 +1,10 @@
 import type { Floor, FloorChange, GroupVerdict, Metric } from '../model.js';
 import type { CentralFloors, Loosened } from './central-file.js';
 
-/** Stored floors, tenths by metric, of a package that is gone. */
-export interface GoneFloor {
+/** The stored floors of a group, tenths by metric. */
+export interface GroupFloors {
   readonly name: string;
+  /** Directory of the group, where it is known. */
   readonly path?: string | undefined;
   readonly floors: ReadonlyMap<Metric, number>;
 }
@@ -15,7 +16,7 @@ export interface RatchetInput {
   /** False when only some groups were measured. */
   readonly complete: boolean;
   /** Stored floors of packages that are gone: they are removed. */
-  readonly gone?: readonly GoneFloor[];
+  readonly gone?: readonly GroupFloors[];
   /** Tenths that a floor stays below what was measured. Default 0. */
   readonly slack?: number;
 }
@@ -65,7 +66,7 @@ function inForce(floor: Floor | undefined, percent: number): number {
   return floor !== undefined && 'tenths' in floor.rule ? Math.min(floor.rule.tenths, percent) : 0;
 }
 
-function removals(gone: readonly GoneFloor[]): readonly FloorChange[] {
+function removals(gone: readonly GroupFloors[]): readonly FloorChange[] {
   return gone.flatMap(({ name: group, path = group, floors }) =>
     [...floors].map(([metric, from]) => ({ group, path, metric, from, to: null })),
   );

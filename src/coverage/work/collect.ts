@@ -83,19 +83,8 @@ export async function collect(measured: Measured, settings: CollectSettings, sig
   const [error, ...others] = errors;
   if (error !== undefined) throw new DomainError('validation-failed', [error, ...others.slice(0, 9)].join('\n'));
   if (ungrouped.length > 0) warnings.push(`${count(ungrouped)} belong to no group: ${some(ungrouped)}`);
-  const left = emptied(
-    groups,
-    joined.value.files.filter(({ path }) => skip(path)),
-  );
-  return { groups: withRuns(left, measured), merged, warnings };
-}
-
-/** A package of which every file is left out is left out itself: a floor of it is not reached by having nothing. */
-function emptied(groups: readonly CoverageGroup[], excluded: readonly FileCoverage[]): readonly CoverageGroup[] {
-  const dirs = new Set(excluded.map(({ path }) => posix.dirname(path)));
-  return groups.map((group) =>
-    group.files.length === 0 && dirs.has(group.path) ? { ...group, run: 'excluded' } : group,
-  );
+  const excluded = joined.value.files.filter(({ path }) => skip(path));
+  return { groups: withRuns(groups, measured, excluded), merged, warnings };
 }
 
 /** A report of another checkout would leave nothing to judge, and nothing to judge would pass. */
@@ -148,14 +137,21 @@ async function rulesOf(
 }
 
 /** Joins groups with how their tests ended. What failed and belongs to no group makes all of them suspect. */
-function withRuns(groups: readonly CoverageGroup[], measured: Measured): readonly CoverageGroup[] {
+function withRuns(
+  groups: readonly CoverageGroup[],
+  measured: Measured,
+  excluded: readonly FileCoverage[],
+): readonly CoverageGroup[] {
   const { packages, run = 'tested', error, logPath, failedTests = [] } = measured;
   const log = logPath === undefined ? {} : { logPath };
   if (packages !== undefined) {
     const byPath = new Map(packages.map((each) => [each.path, each]));
+    const emptied = new Set(excluded.map(({ path }) => posix.dirname(path)));
     return groups.map((group) => {
       const facts = factsOf(byPath.get(group.path));
-      return { ...group, ...facts, ...(group.run === 'excluded' && facts.run === 'tested' && { run: group.run }) };
+      // A package of which every file is left out is left out itself: having nothing reaches no floor.
+      const isOut = facts.run === 'tested' && group.files.length === 0 && emptied.has(group.path);
+      return { ...group, ...facts, ...(isOut && { run: 'excluded' }) };
     });
   }
   if (failedTests.length > 0) {

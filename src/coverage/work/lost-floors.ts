@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
+import type { GroupFloors } from '../floors/ratchet.js';
 import { pathFilter } from '../groups.js';
-import type { CoverageGroup, FileCoverage, Metric } from '../model.js';
+import type { CoverageGroup, FileCoverage } from '../model.js';
 import { looksMeasurable } from '../patch/patch-coverage.js';
 import { centralFloors, type FloorPlace, readFloors } from './floor-store.js';
 import { directoryOfImport, goModulesIn } from './go-modules.js';
@@ -35,8 +36,8 @@ export async function unmeasuredGroups(
 }
 
 /** Stored floors of packages of which no file is left but hidden ones: what a run did not measure need not be gone. */
-export async function goneFloors(groups: readonly Placed[], place: FloorPlace, dir: string): Promise<LostFloor[]> {
-  const gone: LostFloor[] = [];
+export async function goneFloors(groups: readonly Placed[], place: FloorPlace, dir: string): Promise<GroupFloors[]> {
+  const gone: GroupFloors[] = [];
   for (const floor of await lostFloors(groups, place, dir)) {
     const isVisible = (file: string): boolean => !posix.basename(file).startsWith('.');
     if (floor.path === undefined || !(await holdsFile(dir, floor.path, isVisible))) gone.push(floor);
@@ -44,16 +45,8 @@ export async function goneFloors(groups: readonly Placed[], place: FloorPlace, d
   return gone;
 }
 
-export interface LostFloor {
-  readonly name: string;
-  /** Directory of the package; undefined when none of that name is there. */
-  readonly path: string | undefined;
-  /** Tenths by metric. */
-  readonly floors: ReadonlyMap<Metric, number>;
-}
-
-/** Stored floors that none of the groups has. */
-async function lostFloors(groups: readonly Placed[], place: FloorPlace, dir: string): Promise<readonly LostFloor[]> {
+/** Stored floors that none of the groups has; without a path where no package of that name is there. */
+async function lostFloors(groups: readonly Placed[], place: FloorPlace, dir: string): Promise<readonly GroupFloors[]> {
   if (place.kind === 'central') {
     const known = new Set(groups.map(({ name }) => name));
     const lost = [...(await centralFloors(place))].filter(([name]) => !known.has(name));
@@ -67,7 +60,7 @@ async function lostFloors(groups: readonly Placed[], place: FloorPlace, dir: str
   const { floors } = await readFloors(placed, place, { dir, fingerprint: {} });
   return placed.map(({ name, path }) => {
     const tenths = (floors.get(name) ?? []).flatMap(({ rule }) => ('tenths' in rule ? [rule.tenths] : []));
-    return { name, path, floors: new Map(tenths.map((each) => ['statements', each])) };
+    return { name, path, floors: new Map(tenths.map((each) => ['statements', each] as const)) };
   });
 }
 
