@@ -51,19 +51,26 @@ export async function relayedRecords(
     file: name,
     record: value === undefined ? 'it is no JSON file of at most 256 KiB' : relayedRecord(value, source),
   }));
-  sorted(checked);
+  requireRecords(checked);
   const pullRequests = await pullsOf();
-  return { ...sorted(checked.map((each) => ({ ...each, record: ofPulls(each.record, pullRequests) }))), pullRequests };
+  const files = checked.map((each) => ({ ...each, record: ofPulls(each.record, pullRequests) }));
+  requireRecords(files);
+  return {
+    records: files.flatMap(({ record }) => (typeof record === 'string' ? [] : [cleanRecord(record, redact)])),
+    refused: refusedOf(files),
+    pullRequests,
+  };
 
-  /** What is to be published, and what is not. Throws invalid-params for nothing at all. */
-  function sorted(files: typeof checked): Pick<Relayed, 'records' | 'refused'> {
-    const records = files.flatMap(({ record }) => (typeof record === 'string' ? [] : [cleanRecord(record, redact)]));
-    const refused = files.flatMap(({ file, record }) =>
-      typeof record === 'string' ? [{ file, reason: redact(record) }] : [],
-    );
-    if (records.length > 0) return { records, refused };
-    const first = refused[0] === undefined ? 'there is no .json file' : `${refused[0].file}: ${refused[0].reason}`;
-    throw new DomainError('invalid-params', `${request.from} holds no record to publish (${first})`);
+  function refusedOf(some: typeof checked): readonly RefusedFile[] {
+    return some.flatMap(({ file, record }) => (typeof record === 'string' ? [{ file, reason: redact(record) }] : []));
+  }
+
+  /** Throws invalid-params when there is nothing to publish. */
+  function requireRecords(some: typeof checked): void {
+    if (some.some(({ record }) => typeof record !== 'string')) return;
+    const [first] = refusedOf(some);
+    const why = first === undefined ? 'there is no .json file' : `${first.file}: ${first.reason}`;
+    throw new DomainError('invalid-params', `${request.from} holds no record to publish (${why})`);
   }
 
   async function pullsOf(): Promise<readonly number[]> {

@@ -18,7 +18,7 @@ export interface LogTail {
 
 /** Removes a last line that was not written to its end. A file that is not there is left so. */
 export async function cutTornLine(path: string): Promise<void> {
-  await withFile(path, 'r+', async (file) => {
+  await withFile(open(path, 'r+'), async (file) => {
     const { size } = await file.stat();
     let end = size;
     while (end > 0) {
@@ -35,7 +35,8 @@ export async function cutTornLine(path: string): Promise<void> {
 export async function readTail(path: string): Promise<LogTail> {
   let last: RunEvent | undefined;
   let progress: Progress | undefined;
-  await withFile(path, 'r', async (file) => {
+  // A pipe in its place would keep a reader waiting for ever.
+  await withFile(openRegularFile(path), async (file) => {
     let searched = 0;
     for await (const line of linesBackwards(file)) {
       searched += line.length;
@@ -50,10 +51,9 @@ export async function readTail(path: string): Promise<LogTail> {
   return { last, progress };
 }
 
-async function withFile(path: string, flags: string, use: (file: FileHandle) => Promise<void>): Promise<void> {
+async function withFile(opening: Promise<FileHandle>, use: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
-    // A pipe in its place would keep a reader waiting for ever.
-    const file = flags === 'r' ? await openRegularFile(path) : await open(path, flags);
+    const file = await opening;
     try {
       await use(file);
     } finally {
