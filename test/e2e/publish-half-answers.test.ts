@@ -1,30 +1,25 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundleServer, type BundledServer } from '../helpers/bundle-server.js';
-import { openHub, type Hub } from '../helpers/github.js';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { BundledServer } from '../helpers/bundle-server.js';
+import type { Hub } from '../helpers/github.js';
 import { Publisher, quickTimes, type Publication } from '../helpers/publishers.js';
+import { freshPull, headOf, openPublishingHub } from '../helpers/publishing-hub.js';
 import { someRecord } from '../helpers/records.js';
 
-const opened: AsyncDisposable[] = [];
 let program: BundledServer;
 let hub: Hub;
 let pullRequest = 800;
 
 beforeAll(async () => {
-  hub = await openHub();
-  program = await bundleServer('publisher');
-  opened.push(program, hub);
-});
-afterAll(async () => {
-  for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();
+  const opened = await openPublishingHub();
+  ({ hub, program } = opened);
+  return opened.close;
 });
 beforeEach(async () => {
   pullRequest += 1;
-  await hub.tell('pull', { number: pullRequest, head_sha: here() });
-  await hub.tell('faults', {});
-  await hub.tell('clear-log', {});
+  await freshPull(hub, pullRequest);
 });
 
-const here = (): string => pullRequest.toString(16).padStart(40, '0');
+const here = (): string => headOf(pullRequest);
 const publish = async (more: Partial<Publication> = {}, record = {}) => {
   await using writer = new Publisher(program);
   const some = someRecord('one', { sha: here(), ...record });

@@ -1,32 +1,27 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundleServer, type BundledServer } from '../helpers/bundle-server.js';
-import { sha1, sha2, openHub, type Hub } from '../helpers/github.js';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { BundledServer } from '../helpers/bundle-server.js';
+import { sha1, sha2, type Hub } from '../helpers/github.js';
 import { Publisher, quickTimes, type Publication } from '../helpers/publishers.js';
+import { freshPull, headOf, openPublishingHub } from '../helpers/publishing-hub.js';
 import { someRecord } from '../helpers/records.js';
 
-const opened: AsyncDisposable[] = [];
 let program: BundledServer;
 let hub: Hub;
 let pullRequest = 500;
 
 beforeAll(async () => {
-  hub = await openHub();
-  program = await bundleServer('publisher');
-  opened.push(program, hub);
-});
-afterAll(async () => {
-  for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();
+  const opened = await openPublishingHub();
+  ({ hub, program } = opened);
+  return opened.close;
 });
 beforeEach(async () => {
   pullRequest += 1;
-  await hub.tell('pull', { number: pullRequest, head_sha: here() });
-  await hub.tell('faults', {});
   await hub.tell('order', null);
   await hub.tell('options', { lagMs: 0, crlf: false, refuse: 'none' });
-  await hub.tell('clear-log', {});
+  await freshPull(hub, pullRequest);
 });
 
-const here = (): string => pullRequest.toString(16).padStart(40, '0');
+const here = (): string => headOf(pullRequest);
 const of = (job: string, more: Partial<Publication> = {}, record = {}): Publication => ({
   pullRequest,
   record: someRecord(job, { sha: here(), ...record }),

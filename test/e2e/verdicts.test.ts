@@ -1,28 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { greets, makePlace, numbered, startCommand, writeSuite } from '../helpers/suites.js';
+import { greets, makePlace, numbered, type Place, startCommand, writeSuite } from '../helpers/suites.js';
 
 const takesUp = { skill_invocations: ['sk'] };
 
-it('a model that misses a metric fails the run, and every report names it', async () => {
-  const place = await makePlace();
-  const path = await writeSuite(place, {
-    config: { skill_directories: ['skill'] },
-    more: {
-      graders: [greets],
-      metrics: [
-        { name: 'task_completion', threshold: 0.6 },
-        { name: 'trigger_accuracy', threshold: 0.5 },
-      ],
-    },
+/** Two tasks, one prompt that should take up the skill, and metrics with the thresholds that are wanted. */
+async function suiteWithTriggers(
+  place: Place,
+  wanted: Readonly<Record<string, number>>,
+  script: object,
+  config = {},
+): Promise<string> {
+  const metrics = Object.entries(wanted).map(([name, threshold]) => ({ name, threshold }));
+  return await writeSuite(place, {
+    config: { skill_directories: ['skill'], ...config },
+    more: { graders: [greets], metrics },
     tasks: numbered(2),
     files: {
       'skill/SKILL.md': '---\nname: sk\ndescription: greets\n---\n',
       'trigger_tests.yaml': JSON.stringify({ skill: 'sk', should_trigger_prompts: [{ prompt: 'p' }] }),
     },
-    script: { '*': { output: 'hello' }, triggers: { p: { models: { a: takesUp, b: {} } } } },
+    script,
   });
+}
+
+it('a model that misses a metric fails the run, and every report names it', async () => {
+  const place = await makePlace();
+  const script = { '*': { output: 'hello' }, triggers: { p: { models: { a: takesUp, b: {} } } } };
+  const path = await suiteWithTriggers(place, { task_completion: 0.6, trigger_accuracy: 0.5 }, script);
   const [junit, md] = [join(place.dir, 'j.xml'), join(place.dir, 'm.md')];
   const args = ['run', path, '--model', 'a', '--model', 'b', '--reporter', `junit:${junit}`, `md:${md}`];
   const { code, stdout } = await startCommand(place, args).ended;
@@ -52,22 +58,9 @@ it('a model that misses a metric fails the run, and every report names it', asyn
 
 it('trigger tests that fail_fast has skipped are skipped everywhere, and a metric of theirs is not reached', async () => {
   const place = await makePlace();
-  const path = await writeSuite(place, {
-    config: { skill_directories: ['skill'], fail_fast: true },
-    more: {
-      graders: [greets],
-      metrics: [
-        { name: 'task_completion', threshold: 0.5 },
-        { name: 'trigger_accuracy', threshold: 0.9 },
-      ],
-    },
-    tasks: numbered(2),
-    files: {
-      'skill/SKILL.md': '---\nname: sk\ndescription: greets\n---\n',
-      'trigger_tests.yaml': JSON.stringify({ skill: 'sk', should_trigger_prompts: [{ prompt: 'p' }] }),
-    },
-    script: { t1: { output: 'hello' }, t2: { output: 'no' }, triggers: { p: takesUp } },
-  });
+  const script = { t1: { output: 'hello' }, t2: { output: 'no' }, triggers: { p: takesUp } };
+  const wanted = { task_completion: 0.5, trigger_accuracy: 0.9 };
+  const path = await suiteWithTriggers(place, wanted, script, { fail_fast: true });
   const [junit, md] = [join(place.dir, 'j.xml'), join(place.dir, 'm.md')];
   const args = ['run', path, '--reporter', `junit:${junit}`, `md:${md}`];
   const { code, stdout } = await startCommand(place, args).ended;
